@@ -1,0 +1,1 @@
+"""The Qt console: window, map, board, dossier; draws the picture and asks."""

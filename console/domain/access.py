@@ -1,0 +1,58 @@
+"""Who may say and see what: the one table of role by fact, deny by default."""
+
+from __future__ import annotations
+
+from console.domain import facts as f
+from console.domain.vocabulary import Role
+
+_DESKS = frozenset({Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS})
+_FEED = frozenset({Role.COMMANDER, Role.OPERATIONS, Role.SOURCE})
+_HUB_ONLY: frozenset[Role] = frozenset()
+
+#: Which roles may publish a fact. A fact that is not here is refused from everyone.
+MAY_PUBLISH: dict[type[f.Fact], frozenset[Role]] = {
+    f.IncidentReceived: _FEED,
+    f.IncidentReclassified: _DESKS | {Role.SOURCE},
+    f.IncidentLocated: _DESKS | {Role.SOURCE, Role.FIELD},
+    f.IncidentPhase: _FEED | {Role.FIELD},
+    f.IncidentScene: _FEED | {Role.FIELD},
+    f.IncidentNoted: _DESKS | {Role.SOURCE, Role.FIELD},
+    f.IncidentLinked: _DESKS | {Role.SOURCE},
+    f.HandoffOffered: _DESKS,
+    f.HandoffAccepted: _DESKS,
+    f.HandoffDeclined: _DESKS,
+    f.IncidentEnded: frozenset({Role.SOURCE}),
+    f.IncidentClosed: _DESKS | {Role.SOURCE},
+    f.IncidentReopened: _DESKS | {Role.SOURCE},
+    f.UnitRegistered: _FEED,
+    f.UnitStatusChanged: _FEED | {Role.FIELD},
+    f.UnitAssigned: _FEED,
+    f.UnitReleased: _FEED,
+    f.UnitRetired: _FEED,
+    f.PerimeterDrawn: _DESKS,
+    f.PerimeterRemoved: _DESKS,
+    f.AlarmRaised: _HUB_ONLY,
+    f.AlarmAcknowledged: _DESKS,
+    f.AlarmShelved: _DESKS,
+    f.AlarmUnshelved: _DESKS,
+    f.AlarmCleared: frozenset({Role.COMMANDER, Role.OPERATIONS}),
+}
+
+#: Roles that receive the picture. A source only speaks; it learns nothing but its acknowledgements.
+MAY_SEE_PICTURE: frozenset[Role] = frozenset(
+    {Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS, Role.AUDITOR, Role.FIELD}
+)
+#: Roles that may report positions.
+MAY_REPORT_POSITIONS: frozenset[Role] = frozenset({Role.SOURCE, Role.FIELD})
+#: Roles that may own a strip.
+MAY_OWN: frozenset[Role] = _DESKS
+
+
+def may_publish(role: Role, fact: f.Fact) -> bool:
+    """Whether a role may publish a fact of this kind."""
+    return role in MAY_PUBLISH.get(type(fact), frozenset())
+
+
+def publishable_kinds(role: Role) -> list[str]:
+    """The fact kinds a role may publish, sorted, as told in `welcome`."""
+    return sorted(kind for kind, cls in f.FACT_KINDS.items() if role in MAY_PUBLISH.get(cls, frozenset()))

@@ -1,0 +1,1 @@
+"""The server: sessions, ordering, fan-out, access and intake from sources."""

@@ -1,0 +1,1 @@
+"""Keeping facts in order: the append-only log, its hash chain, checkpoints and the track store."""

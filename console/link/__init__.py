@@ -1,0 +1,1 @@
+"""A desk's end of the stream: connect, resume, tell staleness."""

@@ -1,0 +1,1 @@
+"""After the fact: the picture at a past second."""

@@ -1,0 +1,1 @@
+"""A simulated city and the replay of real records, each speaking the stream as any source."""
