@@ -42,8 +42,15 @@ class Story:
         self.now += timedelta(**span)
         return self
 
-    def incident(self, key: str = "i1", priority: int = 8, place: f.Place | None = HERE, **more: object) -> f.IncidentReceived:
-        given: dict[str, object] = {"type_code": "SUICTHRT", "type_text": "Threat of suicide", "number": key.upper(), **more}
+    def incident(
+        self, key: str = "i1", priority: int = 8, place: f.Place | None = HERE, **more: object
+    ) -> f.IncidentReceived:
+        given: dict[str, object] = {
+            "type_code": "SUICTHRT",
+            "type_text": "Threat of suicide",
+            "number": key.upper(),
+            **more,
+        }
         return f.IncidentReceived(incident=key, priority=priority, place=place, **given)  # type: ignore[arg-type]
 
     def unit(self, key: str = "u1", kind: UnitKind = UnitKind.PATROL, **more: object) -> f.UnitRegistered:

@@ -23,9 +23,7 @@ from console.domain.vocabulary import (
 )
 
 #: Unit statuses in which silence is dangerous: someone is in front of a person in crisis or driving there.
-_EXPOSED = frozenset(
-    {UnitStatus.EN_ROUTE, UnitStatus.ON_SCENE, UnitStatus.CONTACT_MADE, UnitStatus.TRANSPORTING}
-)
+_EXPOSED = frozenset({UnitStatus.EN_ROUTE, UnitStatus.ON_SCENE, UnitStatus.CONTACT_MADE, UnitStatus.TRANSPORTING})
 #: EEMUA 191: an operator manages about one alarm in ten minutes; ten in ten minutes is a flood.
 BUDGET_PER_10_MIN = 1
 FLOOD_PER_10_MIN = 10
@@ -83,11 +81,7 @@ def _incident_conditions(
     if not incident.scene_safe:
         for key in incident.units:
             unit = picture.units.get(key)
-            if (
-                unit
-                and unit.kind in UNARMED
-                and unit.status in (UnitStatus.ON_SCENE, UnitStatus.CONTACT_MADE)
-            ):
+            if unit and unit.kind in UNARMED and unit.status in (UnitStatus.ON_SCENE, UnitStatus.CONTACT_MADE):
                 text = f"{UNIT_KIND_LABEL[unit.kind]} {unit.callsign} is on scene before it was declared safe"
                 if incident.band is Band.CRITICAL:
                     yield _about(incident, "unsafe", AlarmPriority.HIGH, text, unit=unit.id)
@@ -111,9 +105,7 @@ def _unit_conditions(unit: Unit, picture: Picture, tracks: Tracks, now: datetime
     )
 
 
-def _about(
-    incident: Incident, rule: str, priority: AlarmPriority, text: str, unit: str | None = None
-) -> f.AlarmRaised:
+def _about(incident: Incident, rule: str, priority: AlarmPriority, text: str, unit: str | None = None) -> f.AlarmRaised:
     subject = incident.id if unit is None else f"{incident.id}:{unit}"
     return f.AlarmRaised(
         alarm=f"{rule}:{subject}"[:128],

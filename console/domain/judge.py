@@ -49,13 +49,9 @@ def _moved_on(picture: Picture, fact: f.Fact, expects: int) -> Refusal | None:
     for subject in subjects:
         if subject is not None and subject.last_seq > expects:
             what = (
-                subject.marks[-1].detail
-                if isinstance(subject, Incident) and subject.marks
-                else f"the {kind} changed"
+                subject.marks[-1].detail if isinstance(subject, Incident) and subject.marks else f"the {kind} changed"
             )
-            return Refusal(
-                "moved-on", f"This has moved on since you looked: {what}. Look again and repeat if needed."
-            )
+            return Refusal("moved-on", f"This has moved on since you looked: {what}. Look again and repeat if needed.")
     return None
 
 
@@ -121,12 +117,8 @@ def _accept(picture: Picture, by: f.By, fact: f.HandoffAccepted) -> Refusal | No
         return incident
     if fact.role is not by.role:
         return Refusal("other-role", f"Only {ROLE_LABEL[fact.role]} can accept for {ROLE_LABEL[fact.role]}")
-    if incident.offered_to is not fact.role and not (
-        incident.owner is fact.role and not incident.owner_actor
-    ):
-        return Refusal(
-            "not-offered", f"Incident {incident.number} has not been offered to {ROLE_LABEL[fact.role]}"
-        )
+    if incident.offered_to is not fact.role and not (incident.owner is fact.role and not incident.owner_actor):
+        return Refusal("not-offered", f"Incident {incident.number} has not been offered to {ROLE_LABEL[fact.role]}")
     return None
 
 
@@ -148,9 +140,7 @@ def _close(picture: Picture, by: f.By, fact: f.IncidentClosed) -> Refusal | None
     if not fact.disposition.strip():
         return Refusal("needs-disposition", "Closing needs a coded disposition")
     if not _holds(by, incident):
-        return Refusal(
-            "not-owner", f"Only {ROLE_LABEL[incident.owner]} or the watch commander can close this strip"
-        )
+        return Refusal("not-owner", f"Only {ROLE_LABEL[incident.owner]} or the watch commander can close this strip")
     return None
 
 

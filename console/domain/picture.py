@@ -153,9 +153,7 @@ class Picture(msgspec.Struct):
 
     def _mark(self, incident: Incident, envelope: f.Envelope, detail: str) -> None:
         by = envelope.by
-        mark = Mark(
-            envelope.seq, envelope.at, envelope.heard, f.kind_of(envelope.fact), by.actor, by.role, detail
-        )
+        mark = Mark(envelope.seq, envelope.at, envelope.heard, f.kind_of(envelope.fact), by.actor, by.role, detail)
         incident.marks.append(mark)
         if len(incident.marks) > MARKS_KEPT:
             del incident.marks[0]
@@ -174,15 +172,12 @@ class Picture(msgspec.Struct):
             touched.incidents.add(former.id)
             self._mark(former, envelope, f"{unit.callsign} released")
 
-    def _forget_alarms(
-        self, *, incident: str | None = None, unit: str | None = None, touched: Touched
-    ) -> None:
+    def _forget_alarms(self, *, incident: str | None = None, unit: str | None = None, touched: Touched) -> None:
         """Alarms of something that left the picture go with it: nobody could act on them."""
         gone = [
             key
             for key, alarm in self.alarms.items()
-            if (incident is not None and alarm.incident == incident)
-            or (unit is not None and alarm.unit == unit)
+            if (incident is not None and alarm.incident == incident) or (unit is not None and alarm.unit == unit)
         ]
         for key in gone:
             del self.alarms[key]
@@ -245,9 +240,7 @@ def _incident_phase(p: Picture, e: f.Envelope, fact: f.IncidentPhase, t: Touched
 def _incident_scene(p: Picture, e: f.Envelope, fact: f.IncidentScene, t: Touched) -> None:
     if incident := p._incident(e, fact.incident, t):
         incident.scene_safe = fact.safe
-        p._mark(
-            incident, e, ("Scene declared safe" if fact.safe else "Scene NOT safe") + _because(fact.reason)
-        )
+        p._mark(incident, e, ("Scene declared safe" if fact.safe else "Scene NOT safe") + _because(fact.reason))
 
 
 def _incident_noted(p: Picture, e: f.Envelope, fact: f.IncidentNoted, t: Touched) -> None:

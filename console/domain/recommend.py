@@ -29,9 +29,7 @@ FIT_WORTH_S = {
 }
 LANGUAGE_WORTH_S = 180.0
 #: Incident types where a clinician or CIT officer is what the person needs (APCO ANS 2.103.2 codes).
-CRISIS_TYPES = frozenset(
-    {"SUICTHRT", "SUICIDE", "EDP", "MNTL", "MTLV", "WELFARE", "DISORD", "TROUBLE", "SCRM"}
-)
+CRISIS_TYPES = frozenset({"SUICTHRT", "SUICIDE", "EDP", "MNTL", "MTLV", "WELFARE", "DISORD", "TROUBLE", "SCRM"})
 #: Incident types where a medical crew comes first.
 MEDICAL_TYPES = frozenset({"OD", "INTOX", "DRUGS", "SUICIDE"})
 
@@ -39,9 +37,7 @@ MEDICAL_TYPES = frozenset({"OD", "INTOX", "DRUGS", "SUICIDE"})
 class TravelTimes(Protocol):
     """Anything that knows street travel times, such as `StreetGraph`."""
 
-    def travel_time_s(
-        self, from_points: NDArray[np.float64], to_point: tuple[float, float]
-    ) -> NDArray[np.float64]:
+    def travel_time_s(self, from_points: NDArray[np.float64], to_point: tuple[float, float]) -> NDArray[np.float64]:
         """Seconds from each (lat, lon) row, shape (n, 2), to one (lat, lon); NaN where unreachable."""
         ...
 
@@ -105,19 +101,13 @@ def recommend(
     else:
         fit, basis = _with_travel(able, incident, tracks, streets, left_out)
     fit.sort(key=lambda c: (c.score_s, c.unit))
-    left_out.sort(
-        key=lambda o: (not o.overridable, o.distance_m if o.distance_m is not None else 1e12, o.unit)
-    )
+    left_out.sort(key=lambda o: (not o.overridable, o.distance_m if o.distance_m is not None else 1e12, o.unit))
     return Ranking(tuple(fit), tuple(left_out), basis, _shortfalls(incident, able))
 
 
 def _left_out(unit: Unit, incident: Incident, tracks: Tracks, now: datetime) -> LeftOut | None:
     fix = tracks.newest(unit.id)
-    away = (
-        distance_m(fix.lat, fix.lon, incident.place.lat, incident.place.lon)
-        if fix and incident.place
-        else None
-    )
+    away = distance_m(fix.lat, fix.lon, incident.place.lat, incident.place.lon) if fix and incident.place else None
 
     def out(why: str, overridable: bool = True) -> LeftOut:
         return LeftOut(unit.id, unit.callsign, why, overridable, away)

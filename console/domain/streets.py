@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -156,9 +157,7 @@ class StreetGraph:
 
     # ---- travel ---------------------------------------------------------------------------------------
 
-    def route(
-        self, start: tuple[float, float], end: tuple[float, float], *, speed_factor: float = 1.0
-    ) -> Route:
+    def route(self, start: tuple[float, float], end: tuple[float, float], *, speed_factor: float = 1.0) -> Route:
         """Fastest way from one (lat, lon) to another, junction to junction.
 
         `speed_factor` is how much faster than the street's speed the unit drives (1.3: lights and siren).
@@ -166,9 +165,7 @@ class StreetGraph:
         Raises:
             NoRoute: no street leads there.
         """
-        return self.route_between(
-            self.nearest_node(*start), self.nearest_node(*end), speed_factor=speed_factor
-        )
+        return self.route_between(self.nearest_node(*start), self.nearest_node(*end), speed_factor=speed_factor)
 
     def route_between(self, start: int, end: int, *, speed_factor: float = 1.0) -> Route:
         """Fastest way from one junction to another; see `route`."""
@@ -194,7 +191,7 @@ class StreetGraph:
         """
         lat, lon, at_s = [self.node_lat[nodes[:1]]], [self.node_lon[nodes[:1]]], [np.zeros(1)]
         at_m, junctions, seconds, metres = [np.zeros(1)], [0], 0.0, 0.0
-        for a, b in zip(nodes, nodes[1:], strict=False):
+        for a, b in pairwise(nodes):
             edge = self._edge(a, b)
             row_lat, row_lon = self._edge_points(edge)
             x, y = self.to_local(row_lat, row_lon)
@@ -217,7 +214,7 @@ class StreetGraph:
 
     def neighbours(self, node: int) -> Index:
         """Junctions that can be driven to directly from a junction."""
-        return self._target[self._first[node] : self._first[node + 1]]
+        return np.asarray(self._target[self._first[node] : self._first[node + 1]], dtype=np.int64)
 
     def travel_times_to(self, lat: float, lon: float, *, speed_factor: float = 1.0) -> Column:
         """Seconds from every junction to a place: float64 (node_count,), infinite where no street leads."""
@@ -227,9 +224,7 @@ class StreetGraph:
         seconds = dijkstra(self._reversed, directed=True, indices=node)
         return np.asarray(seconds / speed_factor, dtype=np.float64)
 
-    def travel_time_s(
-        self, from_points: Column, to_point: tuple[float, float], *, speed_factor: float = 1.0
-    ) -> Column:
+    def travel_time_s(self, from_points: Column, to_point: tuple[float, float], *, speed_factor: float = 1.0) -> Column:
         """Seconds for many units at once to one place.
 
         Args:
@@ -357,7 +352,7 @@ def _cut_at_junctions(lines: list[_Line]) -> tuple[Column, Column, Segments]:
     node_of_place = np.full(len(places), -1, dtype=np.int64)
     node_of_place[used] = np.arange(len(used))
     starts, ends, owners = [], [], []
-    for owner, (low, high) in enumerate(zip(line_at[:-1], line_at[1:], strict=True)):
+    for owner, (low, high) in enumerate(pairwise(line_at)):
         cuts = low + np.flatnonzero(is_junction[low:high])
         starts.append(cuts[:-1])
         ends.append(cuts[1:])

@@ -150,10 +150,7 @@ class Tracks:
     def _write(self, fresh: dict[int, Position]) -> None:
         rows = np.fromiter(fresh, dtype=np.intp, count=len(fresh))
         values = np.array(
-            [
-                (p.lat, p.lon, p.at_ms / 1000, p.heading_deg, p.speed_mps, p.accuracy_m)
-                for p in fresh.values()
-            ],
+            [(p.lat, p.lon, p.at_ms / 1000, p.heading_deg, p.speed_mps, p.accuracy_m) for p in fresh.values()],
             dtype=np.float64,
         ).T
         self._columns[:6, rows] = values

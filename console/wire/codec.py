@@ -63,7 +63,5 @@ def _decode(data: bytes | str, one: msgspec.json.Decoder, many: msgspec.json.Dec
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError("not-json", f"the frame is not JSON: {error}") from None
     if len(frames) > MAX_FRAMES_TOGETHER:
-        raise WireError(
-            "too-many", f"{len(frames)} frames in one message; at most {MAX_FRAMES_TOGETHER} are taken"
-        )
+        raise WireError("too-many", f"{len(frames)} frames in one message; at most {MAX_FRAMES_TOGETHER} are taken")
     return frames

@@ -84,7 +84,9 @@ def test_a_shelved_alarm_comes_back_when_its_time_is_over() -> None:
 def test_order_and_budget() -> None:
     story = Story()
     raise_ = lambda key, priority: f.AlarmRaised(alarm=key, rule="r", priority=priority, text=key)  # noqa: E731
-    story.tell(raise_("low", AlarmPriority.LOW), raise_("seen", AlarmPriority.CRITICAL), raise_("put", AlarmPriority.HIGH))
+    story.tell(
+        raise_("low", AlarmPriority.LOW), raise_("seen", AlarmPriority.CRITICAL), raise_("put", AlarmPriority.HIGH)
+    )
     story.wait(seconds=5).tell(raise_("new", AlarmPriority.CRITICAL), f.AlarmAcknowledged(alarm="seen"))
     story.tell(f.AlarmShelved(alarm="put", until=story.now + timedelta(hours=1), reason="x"))
     assert [a.id for a in in_order(story.picture.alarms.values(), story.now)] == ["new", "low", "seen", "put"]

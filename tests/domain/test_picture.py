@@ -80,7 +80,9 @@ def test_no_phase_closes_an_incident_and_a_disposition_does() -> None:
     assert story.picture.incidents["i1"].open
     assert len(story.picture.findings) == 1
     story.tell(f.IncidentEnded(incident="i1", text="closed by dispatch"))
-    assert story.picture.incidents["i1"].open, "an end at the source without a disposition leaves the strip on the board"
+    assert story.picture.incidents["i1"].open, (
+        "an end at the source without a disposition leaves the strip on the board"
+    )
     story.tell(f.IncidentClosed(incident="i1", disposition="settled"))
     incident = story.picture.incidents["i1"]
     assert not incident.open

@@ -32,7 +32,9 @@ def why(ranking: Ranking, unit: str) -> str:
 def test_a_clinician_team_a_little_further_away_comes_before_a_patrol() -> None:
     story = Story()
     story.tell(story.incident())
-    tracks = scene(story, p=(UnitKind.PATROL, 800), r=(UnitKind.CO_RESPONDER, 2500), far=(UnitKind.CO_RESPONDER, 30_000))
+    tracks = scene(
+        story, p=(UnitKind.PATROL, 800), r=(UnitKind.CO_RESPONDER, 2500), far=(UnitKind.CO_RESPONDER, 30_000)
+    )
     ranking = recommend(story.picture, tracks, "i1", story.now)
     assert [c.unit for c in ranking.fit] == ["r", "p", "far"]
     assert "clinician on board" in ranking.fit[0].reasons
@@ -49,9 +51,13 @@ def test_each_unit_left_out_says_why() -> None:
     )  # fmt: skip
     story.tell(story.unit("never"))
     story.wait(seconds=100)
-    tracks.take([fix(story, "stale", 100, 60), fix(story, "busy", 100), fix(story, "oos", 100), fix(story, "crisis", 100)])
+    tracks.take(
+        [fix(story, "stale", 100, 60), fix(story, "busy", 100), fix(story, "oos", 100), fix(story, "crisis", 100)]
+    )
     story.wait(seconds=100)
-    tracks.take([fix(story, "stale", 100, 60), fix(story, "busy", 100), fix(story, "oos", 100), fix(story, "crisis", 100)])
+    tracks.take(
+        [fix(story, "stale", 100, 60), fix(story, "busy", 100), fix(story, "oos", 100), fix(story, "crisis", 100)]
+    )
     story.tell(f.UnitStatusChanged(unit="busy", status=UnitStatus.ON_SCENE, incident="i2"))
     story.tell(f.UnitStatusChanged(unit="oos", status=UnitStatus.OUT_OF_SERVICE))
     ranking = recommend(story.picture, tracks, "i1", story.now)

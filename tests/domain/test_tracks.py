@@ -16,7 +16,10 @@ NOW_MS = 1_772_334_000_000
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 50), st.floats(-80, 80)), max_size=60), st.integers(1, 7))
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 50), st.floats(-80, 80)), max_size=60),
+    st.integers(1, 7),
+)
 def test_newest_fix_wins_whatever_the_order_and_batching(fixes: list[tuple[str, int, float]], batch: int) -> None:
     tracks = Tracks(capacity=1)
     oracle: dict[str, Position] = {}

@@ -1,0 +1,1 @@
+"""Figures: each measured beside its peer in the same run."""

@@ -1,0 +1,87 @@
+"""The `watchfloor` command: finds the sub-command asked for and imports no more than that one needs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from console import __version__
+
+
+class SubCommand(NamedTuple):
+    """A sub-command: its module offers `add_arguments(parser)` and `run(args) -> exit status`."""
+
+    name: str
+    summary: str
+    module: str
+
+
+COMMANDS: tuple[SubCommand, ...] = (
+    SubCommand("demo", "see it work: a simulated city (or a real day) through a hub onto a desk", "console.demo"),
+    SubCommand("hub", "run the server that orders, keeps and hands out the facts", "console.hub.command"),
+    SubCommand("desk", "open the console and connect it to a hub", "console.desk.command"),
+    SubCommand(
+        "source",
+        "try an outside websocket source: what would be taken in, what is refused",
+        "console.hub.source_command",
+    ),
+    SubCommand("replay", "play recorded calls and positions from CSV files into a hub", "console.sim.replay_command"),
+    SubCommand("sim", "run the simulated city as a source", "console.sim.sim_command"),
+    SubCommand("journal", "verify, describe or export a journal file", "console.journal.command"),
+    SubCommand("token", "make a signed token that lets a person or source connect", "console.hub.token_command"),
+    SubCommand("bench", "measure this machine's figures beside their peers", "console.bench.command"),
+    SubCommand("shots", "render every workspace to pictures", "console.shots"),
+    SubCommand("doctor", "check that this machine can run Watchfloor, and say what to do if not", "console.doctor"),
+)
+
+
+def overview() -> str:
+    """What a stranger reads first."""
+    width = max(len(command.name) for command in COMMANDS)
+    lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
+    return "\n".join(
+        [
+            "usage: watchfloor COMMAND [options]",
+            "",
+            "Watchfloor is the live picture for a crisis desk: every crisis and every team on one map and board.",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "Start with `watchfloor demo`. Each command explains itself: `watchfloor COMMAND --help`.",
+        ]
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one sub-command; returns the exit status (0 good, 1 the work failed, 2 wrong use)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if arguments[0] in ("-V", "--version"):
+        print(f"watchfloor {__version__}")
+        return 0
+    found = next((command for command in COMMANDS if command.name == arguments[0]), None)
+    if found is None:
+        print(f"watchfloor: there is no command {arguments[0]!r}\n\n{overview()}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(found.module)
+    parser = argparse.ArgumentParser(
+        prog=f"watchfloor {found.name}",
+        description=module.__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    module.add_arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(arguments[1:])))
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
