@@ -62,7 +62,7 @@ class Near:
         x0, y0, x1, y1 = plan.TOWN
         shape = (int((y1 - y0) / RASTER_M) + 1, int((x1 - x0) / RASTER_M) + 1)
         self.bits: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
-        self._discs: dict[int, NDArray[np.bool_]] = {}
+        self._discs: dict[int, NDArray[np.uint8]] = {}
 
     def blocked(self, x: float, y: float, heading_rad: float) -> bool:
         """Whether a street of nearly this direction lies near the spot."""
