@@ -7,7 +7,7 @@ from console.domain.vocabulary import Role
 
 _DESKS = frozenset({Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS})
 _FEED = frozenset({Role.COMMANDER, Role.OPERATIONS, Role.SOURCE})
-_HUB_ONLY: frozenset[Role] = frozenset()
+_HUB = frozenset({Role.HUB})
 
 #: Which roles may publish a fact. A fact that is not here is refused from everyone.
 MAY_PUBLISH: dict[type[f.Fact], frozenset[Role]] = {
@@ -31,19 +31,23 @@ MAY_PUBLISH: dict[type[f.Fact], frozenset[Role]] = {
     f.UnitRetired: _FEED,
     f.PerimeterDrawn: _DESKS,
     f.PerimeterRemoved: _DESKS,
-    f.AlarmRaised: _HUB_ONLY,
+    f.AlarmRaised: _HUB,
     f.AlarmAcknowledged: _DESKS,
     f.AlarmShelved: _DESKS,
-    f.AlarmUnshelved: _DESKS,
-    f.AlarmCleared: frozenset({Role.COMMANDER, Role.OPERATIONS}),
+    f.AlarmUnshelved: _DESKS | _HUB,
+    f.AlarmCleared: frozenset({Role.COMMANDER, Role.OPERATIONS}) | _HUB,
 }
 
+#: Roles a token may carry, that is, everyone who can connect.
+MAY_CONNECT: frozenset[Role] = frozenset(Role) - _HUB
 #: Roles that receive the picture. A source only speaks; it learns nothing but its acknowledgements.
 MAY_SEE_PICTURE: frozenset[Role] = frozenset(
     {Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS, Role.AUDITOR, Role.FIELD}
 )
 #: Roles that may report positions.
 MAY_REPORT_POSITIONS: frozenset[Role] = frozenset({Role.SOURCE, Role.FIELD})
+#: Roles that may pass words to others (call set-up, presence, typing), and that hear them.
+MAY_SIGNAL: frozenset[Role] = _DESKS | {Role.FIELD}
 #: Roles that may own a strip.
 MAY_OWN: frozenset[Role] = _DESKS
 

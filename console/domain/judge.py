@@ -174,6 +174,12 @@ def _on_incident(picture: Picture, by: f.By, fact: f.UnitReleased) -> Refusal | 
     return None
 
 
+def _raise(picture: Picture, by: f.By, fact: f.AlarmRaised) -> Refusal | None:
+    if fact.alarm in picture.alarms:
+        return Refusal("already-raised", "That alarm stands already")
+    return None
+
+
 def _shelve(picture: Picture, by: f.By, fact: f.AlarmShelved) -> Refusal | None:
     if not fact.reason.strip():
         return Refusal("needs-reason", "Shelving an alarm needs a reason")
@@ -200,5 +206,6 @@ _CHECKS: dict[type, Callable[[Picture, f.By, Any], Refusal | None]] = {
     f.UnitReleased: _on_incident,
     f.PerimeterDrawn: _anyone,
     f.PerimeterRemoved: _perimeter_gone,
+    f.AlarmRaised: _raise,
     f.AlarmShelved: _shelve,
 }

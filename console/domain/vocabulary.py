@@ -46,7 +46,10 @@ class Phase(StrEnum):
 
 
 class Role(StrEnum):
-    """Who is at the other end of a connection; decided by the token, never by the client."""
+    """Who is at the other end of a connection; decided by the token, never by the client.
+
+    `HUB` is the hub itself, which raises and clears alarms; nobody can connect as it.
+    """
 
     COMMANDER = "commander"
     CLINICIAN = "clinician"
@@ -54,6 +57,7 @@ class Role(StrEnum):
     FIELD = "field"
     SOURCE = "source"
     AUDITOR = "auditor"
+    HUB = "hub"
 
 
 class AlarmPriority(StrEnum):
@@ -138,6 +142,7 @@ ROLE_LABEL: dict[Role, str] = {
     Role.FIELD: "Field",
     Role.SOURCE: "Source",
     Role.AUDITOR: "Auditor",
+    Role.HUB: "The hub",
 }
 BAND_LABEL: dict[Band, str] = {Band.CRITICAL: "Critical", Band.ELEVATED: "Elevated", Band.NORMAL: "Normal"}
 

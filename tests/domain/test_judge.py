@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain import facts as f
-from console.domain.access import MAY_PUBLISH, may_publish, publishable_kinds
+from console.domain.access import MAY_CONNECT, MAY_PUBLISH, may_publish, publishable_kinds
 from console.domain.judge import Refusal, judge
 from console.domain.vocabulary import Phase, Role, UnitKind, UnitStatus
 from tests.story import Story
@@ -44,7 +44,11 @@ def probes() -> list[f.Fact]:
 def test_nobody_but_the_hub_raises_alarms() -> None:
     story = Story()
     raised = f.AlarmRaised(alarm="a", rule="r", priority="low", text="t")  # type: ignore[arg-type]
-    assert {code(ask(story, role, raised)) for role in Role} == {"not-allowed"}
+    assert {code(ask(story, role, raised)) for role in MAY_CONNECT} == {"not-allowed"}
+    assert Role.HUB not in MAY_CONNECT
+    assert ask(story, Role.HUB, raised) is None
+    story.tell(raised, role=Role.HUB)
+    assert code(ask(story, Role.HUB, raised)) == "already-raised"
 
 
 def test_two_commanders_never_both_own_a_strip() -> None:
