@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,12 @@ class Theme:
         # Digits of one width: a clock that counts must not wobble.
         font.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
         return font
+
+    def scaled(self, factor: float) -> Theme:
+        """The same theme with every length times `factor`, for a wall that is read from across the room."""
+        twin = copy.copy(self)
+        twin._sizes = {name: round(pixels * factor) for name, pixels in self._sizes.items()}
+        return twin
 
     @property
     def tokens(self) -> tuple[str, ...]:
