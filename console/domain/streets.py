@@ -12,26 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.domain.mercator import Column
+from console.domain.street_lines import METRES_PER_DEGREE, Index, Segments, cut_at_junctions, read_lines
 
-Index = NDArray[np.int64]
-
-#: Speed where a street's own is not known, km/h by class; anything else is driven at `DEFAULT_KMH`.
-CLASS_KMH: dict[str, float] = {
-    "motorway": 100.0,
-    "link": 60.0,
-    "arterial": 60.0,
-    "collector": 50.0,
-    "street": 40.0,
-    "alley": 20.0,
-}
-DEFAULT_KMH = 40.0
 #: A position is tied to the nearest junction by a straight line driven this fast (yards, car parks).
 ACCESS_KMH = 20.0
 #: Farther from every junction than this, a position is not on these streets at all.
 MAX_ACCESS_M = 1_500.0
-#: Vertices closer than this many decimal degrees are the same place (1e-7 degree is about 1 cm).
-KEY_DECIMALS = 7
-METRES_PER_DEGREE = math.pi * 6_371_008.8 / 180.0
 
 
 class NoRoute(LookupError):
@@ -64,19 +50,18 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Segments:
-    """Streets cut at junctions, as columns; rows `offset[i]:offset[i + 1]` of lat/lon are segment i."""
+class Edges:
+    """Every way from one junction straight to the next, sorted by (start, end); parallel ways: the fastest.
 
-    offset: Index
-    lat: Column
-    lon: Column
+    Columns of equal length: junctions `start` and `end`, the row of `segments` driven, whether it is driven
+    as it was drawn (`forward`), and `seconds` at the street's own speed.
+    """
+
     start: Index
     end: Index
-    length_m: Column
-    kmh: Column
-    oneway: NDArray[np.bool_]
-    name: tuple[str, ...]
-    street_class: tuple[str, ...]
+    segment: Index
+    forward: NDArray[np.bool_]
+    seconds: Column
 
 
 class StreetGraph:
@@ -105,10 +90,10 @@ class StreetGraph:
         Raises:
             ValueError: not one usable line among the features.
         """
-        lines, skipped = _read_lines(features)
+        lines, skipped = read_lines(features)
         if not lines:
             raise ValueError("the street file holds no usable lines")
-        node_lat, node_lon, segments = _cut_at_junctions(lines)
+        node_lat, node_lon, segments = cut_at_junctions(lines)
         return cls(node_lat, node_lon, segments, skipped)
 
     # ---- where things are -----------------------------------------------------------------------------
@@ -189,32 +174,50 @@ class StreetGraph:
         Raises:
             NoRoute: two of them in a row are not joined.
         """
-        lat, lon, at_s = [self.node_lat[nodes[:1]]], [self.node_lon[nodes[:1]]], [np.zeros(1)]
-        at_m, junctions, seconds, metres = [np.zeros(1)], [0], 0.0, 0.0
-        for a, b in pairwise(nodes):
-            edge = self._edge(a, b)
-            row_lat, row_lon = self._edge_points(edge)
-            x, y = self.to_local(row_lat, row_lon)
-            along = np.cumsum(np.hypot(np.diff(x), np.diff(y)))
-            length = max(float(along[-1]), 1e-9)
-            duration = float(self._edge_s[edge]) / speed_factor
-            lat.append(row_lat[1:])
-            lon.append(row_lon[1:])
-            at_s.append(seconds + along / length * duration)
-            at_m.append(metres + along)
-            seconds, metres = seconds + duration, metres + length
-            junctions.append(junctions[-1] + len(along))
+        edges = np.array([self.edge_between(a, b) for a, b in pairwise(nodes)], dtype=np.int64)
+        rows, sizes = self.rows_of(edges)
+        lat, lon = self.segments.lat[rows], self.segments.lon[rows]
+        x, y = self.to_local(lat, lon)
+        step_m = np.hypot(np.diff(x), np.diff(y))
+        of_edge = np.repeat(np.arange(len(edges)), sizes)
+        edge_m = np.maximum(np.bincount(of_edge, weights=step_m, minlength=len(edges)), 1e-9)
+        step_s = step_m * (self.edges.seconds[edges] / edge_m / speed_factor)[of_edge]
         return Route(
-            np.column_stack([np.concatenate(lat), np.concatenate(lon)]),
-            np.concatenate(at_s),
-            np.concatenate(at_m),
-            np.array(junctions, dtype=np.int64),
+            np.column_stack([lat, lon]),
+            np.concatenate([[0.0], np.cumsum(step_s)]),
+            np.concatenate([[0.0], np.cumsum(step_m)]),
+            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             np.array(nodes, dtype=np.int64),
         )
 
+    def rows_of(self, edges: Index) -> tuple[Index, Index]:
+        """Rows of `segments.lat`/`lon` along edges that follow each other, in driving order.
+
+        Returns the rows (the first edge's first point, then every further point once) and, for each edge, how
+        many points it adds after its first.
+        """
+        segment, forward = self.edges.segment[edges], self.edges.forward[edges]
+        low, high = self.segments.offset[segment], self.segments.offset[segment + 1]
+        sizes = high - low - 1
+        before = np.concatenate([[0], np.cumsum(sizes)])
+        within = np.arange(int(before[-1])) - np.repeat(before[:-1], sizes)
+        first, way = np.where(forward, low, high - 1), np.where(forward, 1, -1)
+        rows = np.repeat(first + way, sizes) + np.repeat(way, sizes) * within
+        return np.concatenate([first[:1], rows]), sizes
+
     def neighbours(self, node: int) -> Index:
         """Junctions that can be driven to directly from a junction."""
-        return np.asarray(self._target[self._first[node] : self._first[node + 1]], dtype=np.int64)
+        return self.edges.end[self.first_edge[node] : self.first_edge[node + 1]]
+
+    def ways_to(self, node: int) -> tuple[Column, Index]:
+        """Seconds from every junction to this one, and which junction comes next on the way.
+
+        float64 and int64 (node_count,): infinite and negative where no street leads.
+        """
+        from scipy.sparse.csgraph import dijkstra
+
+        seconds, following = dijkstra(self._reversed, directed=True, indices=node, return_predecessors=True)
+        return np.asarray(seconds, dtype=np.float64), np.asarray(following, dtype=np.int64)
 
     def travel_times_to(self, lat: float, lon: float, *, speed_factor: float = 1.0) -> Column:
         """Seconds from every junction to a place: float64 (node_count,), infinite where no street leads."""
@@ -233,15 +236,21 @@ class StreetGraph:
             speed_factor: how much faster than the street's speed the units drive.
 
         Returns:
-            float64 (n,), NaN where no street leads or the unit or place is over 1.5 km from every street.
+            float64 (n,), NaN where no street leads, the unit or place is over 1.5 km from every street, or its
+            coordinates are not numbers.
         """
         points = np.asarray(from_points, dtype=np.float64).reshape(-1, 2)
-        index, away = self.nearest_nodes(points[:, 0], points[:, 1])
+        known = np.isfinite(points).all(axis=1)
+        found = np.full(len(points), np.nan)
+        if not (known.any() and math.isfinite(to_point[0]) and math.isfinite(to_point[1])):
+            return found
+        index, away = self.nearest_nodes(points[known, 0], points[known, 1])
         _, end_away = self.nearest_nodes(np.array([to_point[0]]), np.array([to_point[1]]))
         access_s = (away + end_away[0]) / (ACCESS_KMH / 3.6)
         seconds = self.travel_times_to(*to_point, speed_factor=speed_factor)[index] + access_s
-        unknown = ~np.isfinite(seconds) | (away > MAX_ACCESS_M) | (end_away[0] > MAX_ACCESS_M)
-        return np.where(unknown, np.nan, seconds)
+        off_streets = ~np.isfinite(seconds) | (away > MAX_ACCESS_M) | (end_away[0] > MAX_ACCESS_M)
+        found[known] = np.where(off_streets, np.nan, seconds)
+        return found
 
     # ---- inside ---------------------------------------------------------------------------------------
 
@@ -262,125 +271,32 @@ class StreetGraph:
         start, end = start[keep][order], end[keep][order]
         fastest = np.ones(len(start), bool)
         fastest[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-        start, self._target = start[fastest], end[fastest].astype(np.int64)
-        self._edge_segment = segment[keep][order][fastest].astype(np.int64)
-        self._edge_forward = forward[keep][order][fastest]
-        self._edge_s = np.maximum(seconds[keep][order][fastest], 1e-3)
-        self._first = np.searchsorted(start, np.arange(self.node_count + 1)).astype(np.int64)
+        start, end = start[fastest].astype(np.int64), end[fastest].astype(np.int64)
+        self.edges = Edges(
+            start,
+            end,
+            segment[keep][order][fastest].astype(np.int64),
+            forward[keep][order][fastest],
+            np.maximum(seconds[keep][order][fastest], 1e-3),
+        )
+        #: Edges that leave junction i are rows `first_edge[i]:first_edge[i + 1]` of `edges`.
+        self.first_edge = np.searchsorted(start, np.arange(self.node_count + 1)).astype(np.int64)
         shape = (self.node_count, self.node_count)
-        self._matrix = csr_matrix((self._edge_s, self._target, self._first), shape=shape)
+        self._matrix = csr_matrix((self.edges.seconds, end, self.first_edge), shape=shape)
         self._reversed = self._matrix.T.tocsr()
         ends = np.concatenate([seg.start, seg.end])
         order = np.argsort(ends, kind="stable")
         self._touching = np.concatenate([row, row])[order].astype(np.int64)
         self._touching_at = np.searchsorted(ends[order], np.arange(self.node_count + 1)).astype(np.int64)
 
-    def _edge(self, start: int, end: int) -> int:
-        low, high = int(self._first[start]), int(self._first[start + 1])
-        at = low + int(np.searchsorted(self._target[low:high], end))
-        if at >= high or self._target[at] != end:
+    def edge_between(self, start: int, end: int) -> int:
+        """The row of `edges` that leads from one junction straight to the other.
+
+        Raises:
+            NoRoute: no street does.
+        """
+        low, high = int(self.first_edge[start]), int(self.first_edge[start + 1])
+        at = low + int(np.searchsorted(self.edges.end[low:high], end))
+        if at >= high or self.edges.end[at] != end:
             raise NoRoute(f"no street joins junction {start} to junction {end}")
         return at
-
-    def _edge_points(self, edge: int) -> tuple[Column, Column]:
-        segment = int(self._edge_segment[edge])
-        rows = slice(int(self.segments.offset[segment]), int(self.segments.offset[segment + 1]))
-        lat, lon = self.segments.lat[rows], self.segments.lon[rows]
-        return (lat, lon) if self._edge_forward[edge] else (lat[::-1], lon[::-1])
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One street as read: float64 (n, 2) longitude, latitude, n >= 2, and what is known about it."""
-
-    points: Column
-    name: str
-    street_class: str
-    kmh: float
-    oneway: bool
-
-
-def _read_lines(features: Iterable[Mapping[str, Any]]) -> tuple[list[_Line], int]:
-    """Usable lines among GeoJSON features, and how many features were not usable."""
-    lines: list[_Line] = []
-    skipped = 0
-    for feature in features:
-        geometry = feature.get("geometry") or {}
-        kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-        parts = [coordinates] if kind == "LineString" else coordinates if kind == "MultiLineString" else []
-        properties = feature.get("properties") or {}
-        usable = [points for part in parts or () if (points := _points_of(part)) is not None]
-        skipped += not usable
-        lines.extend(_line_of(points, properties) for points in usable)
-    return lines, skipped
-
-
-def _points_of(part: Any) -> Column | None:
-    """Coordinates as float64 (n, 2) without repeated neighbours, or none where they cannot be a street."""
-    try:
-        points = np.asarray([pair[:2] for pair in part], dtype=np.float64).round(KEY_DECIMALS)
-    except (TypeError, ValueError):
-        return None
-    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-        return None
-    if (np.abs(points) > (180.0, 90.0)).any():
-        return None
-    moved = np.ones(len(points), bool)
-    moved[1:] = (points[1:] != points[:-1]).any(axis=1)
-    return points[moved] if moved.sum() >= 2 else None
-
-
-def _line_of(points: Column, properties: Mapping[str, Any]) -> _Line:
-    street_class = str(properties.get("class") or "")
-    kmh = properties.get("speed_kmh")
-    known = isinstance(kmh, int | float) and math.isfinite(kmh) and kmh > 0
-    speed = float(kmh) if known and kmh is not None else CLASS_KMH.get(street_class, DEFAULT_KMH)
-    oneway = properties.get("oneway") in (True, "yes", "true", 1)
-    return _Line(points, str(properties.get("name") or ""), street_class, speed, oneway)
-
-
-def _cut_at_junctions(lines: list[_Line]) -> tuple[Column, Column, Segments]:
-    """Cut lines wherever a vertex is an end or is shared, and number the junctions."""
-    everything = np.concatenate([line.points for line in lines])
-    line_at = np.cumsum([0] + [len(line.points) for line in lines])
-    places, place_of, uses = np.unique(everything, axis=0, return_inverse=True, return_counts=True)
-    place_of = place_of.reshape(-1)
-    is_junction = uses[place_of] >= 2
-    is_junction[line_at[:-1]] = True
-    is_junction[line_at[1:] - 1] = True
-    used = np.unique(place_of[is_junction])
-    node_of_place = np.full(len(places), -1, dtype=np.int64)
-    node_of_place[used] = np.arange(len(used))
-    starts, ends, owners = [], [], []
-    for owner, (low, high) in enumerate(pairwise(line_at)):
-        cuts = low + np.flatnonzero(is_junction[low:high])
-        starts.append(cuts[:-1])
-        ends.append(cuts[1:])
-        owners.append(np.full(len(cuts) - 1, owner))
-    start, end, owner_of = np.concatenate(starts), np.concatenate(ends), np.concatenate(owners)
-    sizes = end - start + 1
-    offset = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    rows = np.repeat(start - offset[:-1], sizes) + np.arange(offset[-1])
-    lon, lat = everything[rows, 0], everything[rows, 1]
-    segments = Segments(
-        offset=offset,
-        lat=lat,
-        lon=lon,
-        start=node_of_place[place_of[start]],
-        end=node_of_place[place_of[end]],
-        length_m=_lengths(lat, lon, offset),
-        kmh=np.array([lines[i].kmh for i in owner_of]),
-        oneway=np.array([lines[i].oneway for i in owner_of], dtype=bool),
-        name=tuple(lines[i].name for i in owner_of),
-        street_class=tuple(lines[i].street_class for i in owner_of),
-    )
-    return places[used, 1], places[used, 0], segments
-
-
-def _lengths(lat: Column, lon: Column, offset: Index) -> Column:
-    """Metres of each segment, measured flat at the latitude of each step."""
-    dy = np.diff(lat) * METRES_PER_DEGREE
-    dx = np.diff(lon) * METRES_PER_DEGREE * np.cos(np.radians(lat[:-1]))
-    step = np.append(np.hypot(dx, dy), 0.0)
-    step[offset[1:] - 1] = 0.0
-    return np.add.reduceat(step, offset[:-1])
