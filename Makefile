@@ -1,6 +1,6 @@
 # Every command a person needs; each makes ready what it needs first. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-full demo test lint types imports unit shots bench soak lock clean
+.PHONY: help setup setup-full demo test lint types imports unit shots bench soak stream lock clean
 
 export QT_LOGGING_RULES ?= qt.qpa.fonts=false
 
@@ -42,6 +42,9 @@ bench: setup-full ## this machine's figures beside their peers, in build/bench.j
 
 soak: setup ## the long tests under load
 	@QT_QPA_PLATFORM=offscreen $(PYTHON_ENV)/pytest -m soak $(TESTS)
+
+stream: setup ## write the stream's AsyncAPI document again from the structs
+	@$(PYTHON_ENV)/python -m console.wire.asyncapi > resources/stream.asyncapi.json
 
 lock: setup ## choose the newest packages that fit and pin them with hashes
 	@.setup/lock
