@@ -16,6 +16,8 @@ from console.wire.frames import Facts, HubFrame, Positions, Pulse, Snapshot, Sou
 
 #: Facts applied between two looks at the clock.
 SLICE = 64
+#: How many latencies are kept for whoever wants to know how far behind the hub this picture runs.
+LATENCIES_KEPT = 4096
 
 
 class Replica:
@@ -31,6 +33,7 @@ class Replica:
         self.positions_in = 0
         self.positions_conflated = 0
         self.gaps = 0
+        self.fact_latency_s: deque[float] = deque(maxlen=LATENCIES_KEPT)
         self._pending: deque[Snapshot | tuple[Envelope, ...]] = deque()
         self._offset = 0
         self._fresh: list[Position] = []
@@ -93,10 +96,13 @@ class Replica:
         """
         start = clock()
         touched = Touched()
-        if self.liveness.state(start) is LinkState.NOT_LIVE:
+        state = self.liveness.state(start)
+        if state is LinkState.NOT_LIVE:
             self._remember(now)
         while self._pending and clock() - start < budget_s:
-            self._apply_some(touched)
+            heard = self._apply_some(touched)
+            if heard is not None and self.liveness.ever_live and state is not LinkState.NOT_LIVE:
+                self.fact_latency_s.append((self.liveness.now(now) - heard).total_seconds())
         if self._fresh:
             touched.units.update(position.unit for position in self._fresh)
             self.tracks.take(self._fresh)
@@ -108,13 +114,14 @@ class Replica:
         self._tell_away(clock(), now)
         return touched
 
-    def _apply_some(self, touched: Touched) -> None:
+    def _apply_some(self, touched: Touched) -> datetime | None:
+        """Apply a slice; gives when the hub heard its newest fact."""
         head = self._pending[0]
         if isinstance(head, Snapshot):
             self._pending.popleft()
             self.picture = head.picture
             touched.everything = True
-            return
+            return None
         piece = head[self._offset : self._offset + SLICE]
         for envelope in piece:
             touched.merge(self.picture.apply(envelope))
@@ -122,6 +129,7 @@ class Replica:
         if self._offset >= len(head):
             self._pending.popleft()
             self._offset = 0
+        return piece[-1].heard
 
     def _forget_strangers(self, touched: Touched) -> None:
         """Positions of units that are not (or no longer) on duty are not drawn."""
