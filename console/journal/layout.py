@@ -1,0 +1,239 @@
+"""How a journal lies on disk: its tables, how its file is opened, locked and recognised."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import apsw
+
+from console.journal.errors import JournalError
+
+#: Older ones can lose committed records when a WAL is reset while two connections write (sqlite.org/wal.html).
+OLDEST_SQLITE = (3, 51, 3)
+#: Marks a SQLite file as a Watchfloor journal ("WFJ1"), in its header.
+APPLICATION_ID = 0x57464A31
+#: Layout of the tables; a journal of a newer layout is refused, not guessed at.
+FORMAT = 1
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+#: A journal tells of people in crisis: only its owner may read it.
+_PRIVATE = 0o600
+#: Pages in the WAL before they are copied into the file: rarer stalls of the writer against a longer WAL (16 MB).
+_WAL_PAGES = 4000
+#: How long a connection waits for another's lock, milliseconds.
+_PATIENCE_MS = 10_000
+
+# `AUTOINCREMENT` makes SQLite keep the highest seq ever written, in the same commit: a journal whose newest records
+# were cut away is told apart from one that never had them.
+SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE facts(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    link BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE TABLE checkpoints(
+    seq INTEGER PRIMARY KEY,
+    made_at TEXT NOT NULL,
+    fold INTEGER NOT NULL,
+    link BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    picture BLOB NOT NULL
+) STRICT;
+"""
+
+
+def require_sqlite(version: str | None = None) -> None:
+    """Refuse a SQLite that can lose commits.
+
+    Raises:
+        JournalError: `old-sqlite`.
+    """
+    version = apsw.sqlite_lib_version() if version is None else version
+    found = tuple(int(part) for part in version.split(".")[:3])
+    if found < OLDEST_SQLITE:
+        oldest = ".".join(str(part) for part in OLDEST_SQLITE)
+        raise JournalError(
+            "old-sqlite",
+            f"SQLite {version} can lose records that were already confirmed; {oldest} or newer is needed. "
+            "Install the pinned requirements (`make setup`), which bring a good one.",
+        )
+
+
+def open_for_writing(path: Path, epoch: str, made_at: str) -> apsw.Connection:
+    """The writer's connection: WAL, every commit synced to disk.
+
+    Where there is no file yet it is made, for its owner only, with the `epoch` and time given.
+
+    Raises:
+        JournalError: `old-sqlite`, `not-a-journal`, `newer-format`, `no-access`, `disk`.
+    """
+    require_sqlite()
+    try:
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, _PRIVATE))
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection.set_busy_timeout(_PATIENCE_MS)
+        is_new = run(connection, "SELECT count(*) FROM sqlite_schema") == [(0,)]
+        if not is_new:
+            _recognise(connection, path)
+        run(connection, "PRAGMA journal_mode = WAL")
+        run(connection, "PRAGMA synchronous = FULL")
+        run(connection, f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
+        run(connection, "PRAGMA cache_size = -16000")
+        if is_new:
+            _begin(connection, epoch, made_at)
+    except OSError as error:
+        raise JournalError("no-access", f"the journal {path} cannot be opened: {error.strerror}") from None
+    except apsw.Error as error:
+        raise translate(error, path) from None
+    return connection
+
+
+def _begin(connection: apsw.Connection, epoch: str, made_at: str) -> None:
+    with connection:
+        run(connection, SCHEMA)
+        run(connection, "INSERT INTO meta VALUES ('epoch', ?), ('made_at', ?)", (epoch, made_at))
+        run(connection, f"PRAGMA user_version = {FORMAT}")
+        run(connection, f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def open_for_reading(path: Path) -> apsw.Connection:
+    """A connection that cannot change the journal; works beside a running hub, and on a copy on read-only media.
+
+    Raises:
+        JournalError: `old-sqlite`, `not-found`, `not-a-journal`, `newer-format`, `no-access`, `unreadable`.
+    """
+    require_sqlite()
+    if not path.exists():
+        raise JournalError("not-found", f"there is no journal {path}")
+    try:
+        refuse_strangers(path)
+        try:
+            connection = _connect_read_only(path, "")
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            if _beside(path, "-wal").exists():
+                raise
+            connection = _connect_read_only(path, "&immutable=1")
+        _recognise(connection, path)
+    except OSError as error:
+        raise JournalError("no-access", f"the journal {path} cannot be read: {error.strerror}") from None
+    except apsw.Error as error:
+        raise translate(error, path) from None
+    return connection
+
+
+def _connect_read_only(path: Path, more: str) -> apsw.Connection:
+    address = f"file:{quote(str(path.absolute()))}?mode=ro{more}"
+    connection = apsw.Connection(address, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+    connection.set_busy_timeout(_PATIENCE_MS)
+    run(connection, "PRAGMA cache_size = -16000")
+    run(connection, "SELECT count(*) FROM sqlite_schema")
+    return connection
+
+
+class Lock:
+    """Held by the one process that writes a journal; the operating system frees it however that process ends."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock of the journal at `path`.
+
+        Raises:
+            JournalError: `locked`, `no-access`.
+        """
+        # An empty SQLite file held exclusively: the one lock that works the same on every system we run on.
+        try:
+            self._held = apsw.Connection(str(_beside(path, ".lock")))
+            run(self._held, "BEGIN EXCLUSIVE")
+        except (apsw.BusyError, apsw.LockedError):
+            raise JournalError(
+                "locked",
+                f"the journal {path} is in use by another process: only one hub may write it. "
+                "Stop the other hub, or give this one another journal.",
+            ) from None
+        except apsw.Error as error:
+            raise JournalError("no-access", f"the journal {path} cannot be locked: {error}") from None
+
+    def release(self) -> None:
+        """Let another process have it."""
+        self._held.close()
+
+
+def prepare_folder(path: Path) -> None:
+    """Make the folder of a journal where it is missing, and touch nothing when the file is something else.
+
+    Raises:
+        JournalError: `not-a-journal`, `no-access`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            refuse_strangers(path)
+    except OSError as error:
+        raise JournalError("no-access", f"the journal {path} cannot be opened: {error.strerror}") from None
+
+
+def refuse_strangers(path: Path) -> None:
+    """Raise unless the file is empty or a SQLite file: anything else must not be written over.
+
+    Raises:
+        JournalError: `not-a-journal`.
+    """
+    if path.is_dir():
+        raise JournalError("not-a-journal", f"{path} is a folder; a journal is a file")
+    with path.open("rb") as file:
+        start = file.read(len(_SQLITE_MAGIC))
+    if start and start != _SQLITE_MAGIC:
+        raise JournalError("not-a-journal", f"{path} is not a Watchfloor journal; it is left as it is")
+
+
+def _recognise(connection: apsw.Connection, path: Path) -> None:
+    ((mark,),) = run(connection, "PRAGMA application_id")
+    ((layout,),) = run(connection, "PRAGMA user_version")
+    if mark != APPLICATION_ID:
+        connection.close()
+        raise JournalError("not-a-journal", f"{path} is not a Watchfloor journal; it is left as it is")
+    if layout > FORMAT:
+        connection.close()
+        raise JournalError(
+            "newer-format", f"the journal {path} was written by a newer Watchfloor (layout {layout}, known: {FORMAT})"
+        )
+
+
+def run(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Run statements to their end and give all rows (a cursor left half-way would hold a lock)."""
+    return connection.execute(statement, bindings).fetchall()
+
+
+def translate(error: apsw.Error, path: Path) -> JournalError:
+    """Our error for one of SQLite's."""
+    if isinstance(error, apsw.FullError):
+        return JournalError("disk-full", f"the disk is full: the journal {path} cannot take another fact")
+    if isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.FormatError):
+        return JournalError(
+            "unreadable",
+            f"the journal {path} is damaged ({error}). `watchfloor journal verify` names the first bad record; "
+            "keep this file and go on from the last good copy.",
+        )
+    if isinstance(error, apsw.CantOpenError | apsw.PermissionsError | apsw.ReadOnlyError | apsw.AuthError):
+        return JournalError("no-access", f"the journal {path} cannot be opened: {error}")
+    if isinstance(error, apsw.BusyError | apsw.LockedError):
+        return JournalError("locked", f"the journal {path} is in use by another program: {error}")
+    return JournalError("disk", f"the disk did not take the journal {path}: {error}")
+
+
+def size_on_disk(path: Path) -> int:
+    """Bytes of the journal with what is still in its WAL."""
+    total = 0
+    for part in (path, _beside(path, "-wal")):
+        with suppress(OSError):
+            total += part.stat().st_size
+    return total
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
