@@ -1,0 +1,223 @@
+"""The strip board: every person in crisis, the one who needs somebody first on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QWidget
+
+from console.desk.flow import Flow
+from console.desk.model import DeskModel, Seen
+from console.desk.need import Chip, chip_tests, in_order, matches
+from console.desk.pace import Pace
+from console.desk.pane import Pane
+from console.desk.strip import StripDelegate
+from console.desk.theme import Theme
+from console.desk.widgets import button_text, escaped_tip, label, set_text
+from console.desk.words import owner_words, place_words
+from console.domain.clocks import elapsed_text, next_step, phase_lateness
+from console.domain.vocabulary import BAND_LABEL, PHASE_LABEL
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class StripModel(QAbstractListModel):
+    """Ids of the strips in their order; everything else is read from the picture when it is painted."""
+
+    def __init__(self, model: DeskModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = model
+        self.ids: list[str] = []
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Number of strips."""
+        return 0 if parent.isValid() else len(self.ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The id, and the strip in words for screen readers, tests and the tooltip."""
+        if not 0 <= index.row() < len(self.ids):
+            return None
+        key = self.ids[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return key
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.words(key, ", ")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escaped_tip(self.words(key, "\n"))
+        return None
+
+    def words(self, key: str, between: str) -> str:
+        """One strip as it would be read aloud."""
+        picture, now = self._desk.picture, self._desk.now()
+        incident = picture.incidents.get(key)
+        if incident is None:
+            return ""
+        units = [picture.units[unit].callsign for unit in incident.units if unit in picture.units]
+        late = phase_lateness(incident, now)
+        parts = [
+            f"{BAND_LABEL[incident.band]}, priority {incident.priority}",
+            f"{incident.number} {incident.type_text}",
+            place_words(incident),
+            f"{PHASE_LABEL[incident.phase]} {elapsed_text(now - incident.phase_since)} {late.value}",
+            f"held by {owner_words(incident)}",
+            next_step(incident),
+            " ".join(units),
+            *(alarm.text for alarm in self._desk.alarms_of(key)),
+        ]
+        return between.join(part for part in parts if part)
+
+    def take(self, ids: list[str]) -> None:
+        """Show these strips in this order; the current one stays current wherever it moves."""
+        if ids == self.ids:
+            return
+        self.layoutAboutToBeChanged.emit()
+        rows = {key: row for row, key in enumerate(ids)}
+        before = self.persistentIndexList()
+        keys = [self.ids[index.row()] for index in before]
+        self.ids = ids
+        after = [self.index(rows[key]) if key in rows else QModelIndex() for key in keys]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+
+class StripView(QListView):
+    """The list itself: arrows select, Enter goes to the place on the map, letters are commands."""
+
+    def __init__(self, go: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._go = go
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Strip board")
+        self.doubleClicked.connect(lambda _index: go())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are left to the commands: Qt would search the list with them."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go()
+        elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class Board(Pane):
+    """Chips, find field and strips."""
+
+    def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., object]) -> None:
+        """`run` runs a command by name with its words."""
+        super().__init__("Board", theme)
+        self.model = model
+        self._run = run
+        self._pace = Pace()
+        self.strips = StripModel(model, self)
+        self.view = StripView(lambda: self._run("go", model.selection.incident or ""))
+        self.delegate = StripDelegate(model, theme, self.view)
+        self.view.setModel(self.strips)
+        self.view.setItemDelegate(self.delegate)
+        self.find = QLineEdit()
+        self.find.setPlaceholderText("Find")
+        self.find.setAccessibleName("Find strips")
+        self.find.setClearButtonEnabled(False)
+        self.find.setFixedWidth(118)
+        self.controls.insertWidget(2, self.find)
+        self.chips: dict[Chip, QPushButton] = {}
+        bar = QFrame()
+        flow = Flow(bar)
+        flow.setContentsMargins(8, 6, 8, 6)
+        for chip in Chip:
+            made = QPushButton(chip.value)
+            made.setProperty("tone", "chip")
+            made.setCheckable(True)
+            made.setAccessibleName(f"Show strips: {chip.value}")
+            made.clicked.connect(lambda _checked=False, c=chip: self.model.set_filter(c))
+            self.chips[chip] = made
+            flow.addWidget(made)
+        self.empty = label("No strips here", ink="faint")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMinimumHeight(90)
+        self.body.addWidget(bar)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self.find.textEdited.connect(lambda text: self.model.set_filter(text=text))
+        self.find.returnPressed.connect(self.view.setFocus)
+        self.view.selectionModel().currentChanged.connect(self._picked)
+        model.touched.connect(self.hear)
+
+    # ---- listening ----
+
+    def hear(self, seen: Seen) -> None:
+        """Re-order when strips, alarms or the filter changed; clocks once a second."""
+        self.delegate.now = self.model.now()
+        asked = seen.filter or seen.selection or seen.everything
+        changed = asked or seen.incidents or seen.alarms or seen.link
+        if changed or (self._pace.waiting and seen):
+            self._pace.run(self._order, now=bool(asked))
+        if seen.filter and self.find.text() != self.model.filter.text:
+            self.find.setText(self.model.filter.text)
+        if seen.selection or changed:
+            self._show_selection(scroll=seen.selection)
+        if changed or seen.second or seen.units:
+            self.view.viewport().update()
+
+    def _order(self) -> None:
+        model, now = self.model, self.model.now()
+        incidents = in_order(model.picture.incidents.values(), model.alarms_by_incident, model.role, now)
+        tests = chip_tests(model.alarms_by_incident, model.role, now)
+        for chip, test in tests.items():
+            count = sum(map(test, incidents))
+            made = self.chips[chip]
+            words = button_text(f"{chip.value} {count}")
+            if made.text() != words:
+                made.setText(words)
+            made.setChecked(chip is model.filter.chip)
+        test, text = tests[model.filter.chip], model.filter.text
+        shown = [i.id for i in incidents if test(i) and matches(i, text)]
+        self.strips.take(shown)
+        self.empty.setVisible(not shown)
+        self.view.setVisible(bool(shown))
+        set_text(self.empty, "Nobody is in crisis" if not incidents else "No strip matches the filter (Esc shows all)")
+        self.set_title("Board", f"{len(shown)} of {len(incidents)}" if len(shown) < len(incidents) else "")
+
+    def _show_selection(self, *, scroll: bool) -> None:
+        key = self.model.selection.incident
+        here = self.view.currentIndex()
+        if key == (here.data(Qt.ItemDataRole.UserRole) if here.isValid() else None):
+            return
+        index = self.strips.index(self.strips.ids.index(key)) if key in self.strips.ids else QModelIndex()
+        blocked = self.view.selectionModel().blockSignals(True)
+        self.view.setCurrentIndex(index)
+        if not index.isValid():
+            self.view.clearSelection()
+        self.view.selectionModel().blockSignals(blocked)
+        if scroll and index.isValid():
+            self.view.scrollTo(index)
+
+    def _picked(self, current: QModelIndex, _before: QModelIndex) -> None:
+        key = current.data(Qt.ItemDataRole.UserRole)
+        if key is not None:
+            self.model.select_incident(key)
+
+    # ---- moving ----
+
+    def step(self, by: int) -> None:
+        """Select a strip further down or up."""
+        ids = self.strips.ids
+        if not ids:
+            return
+        key = self.model.selection.incident
+        row = ids.index(key) + by if key in ids else (0 if by > 0 else len(ids) - 1)
+        self.model.select_incident(ids[max(0, min(len(ids) - 1, row))])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme."""
+        super().set_theme(theme)
+        self.delegate.set_theme(theme)
+        self.view.scheduleDelayedItemsLayout()

@@ -1,0 +1,14 @@
+"""The list of every command the desk knows, in the order help shows them."""
+
+from __future__ import annotations
+
+from console.desk.commands import CommandList
+from console.desk.commands_alarm import ALARM_COMMANDS
+from console.desk.commands_desk import DESK_COMMANDS
+from console.desk.commands_incident import INCIDENT_COMMANDS
+from console.desk.commands_unit import UNIT_COMMANDS
+
+
+def all_commands() -> CommandList:
+    """Build the list; raises when two commands share a name or a key."""
+    return CommandList((*INCIDENT_COMMANDS, *UNIT_COMMANDS, *ALARM_COMMANDS, *DESK_COMMANDS))

@@ -1,0 +1,366 @@
+"""The desk's one model: owns the picture, takes what the link brought once a frame, and tells the views."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from random import Random
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from console.desk.asks import Ask, Asks, Fate
+from console.desk.need import Chip, Filter, alarms_by_incident
+from console.domain.alarms import BUDGET_WINDOW, Budget, budget
+from console.domain.entities import Alarm, Incident, Unit
+from console.domain.facts import Fact
+from console.domain.ids import fact_id
+from console.domain.picture import Picture, Touched
+from console.domain.recommend import Ranking
+from console.domain.tracks import STALE_AFTER_S, Tracks
+from console.domain.vocabulary import Role
+from console.link.away import Away
+from console.link.client import LinkEvent, Lost, Opened, Received, Refused
+from console.link.liveness import LinkState
+from console.link.replica import Replica
+from console.wire.frames import Ack, Refuse, SourceHealth
+
+#: Milliseconds between two frames (about 30 a second).
+FRAME_MS = 33
+#: Time a frame may spend on applying facts; the rest of it belongs to drawing, seconds.
+APPLY_BUDGET_S = 0.008
+NOTICES_KEPT = 60
+
+
+class Link(Protocol):
+    """The desk's end of the stream, as `console.link.worker.LinkWorker` offers it."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def drain(self) -> list[LinkEvent]: ...
+    def ask(self, fact: Fact, *, expects: int | None = None, at: datetime | None = None) -> str: ...
+
+
+class Tone(StrEnum):
+    """How a notice is meant."""
+
+    DONE = "done"
+    INFO = "info"
+    REFUSED = "refused"
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A sentence for the person at the desk, shown near what it is about; never a dialog."""
+
+    at: datetime
+    tone: Tone
+    text: str
+    incident: str | None = None
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """What the person has picked."""
+
+    incident: str | None = None
+    unit: str | None = None
+
+
+class Seen(Touched):
+    """What changed in one frame: entities, and the desk's own state. Views redraw these and nothing else."""
+
+    selection: bool = False
+    filter: bool = False
+    link: bool = False
+    second: bool = False
+    notices: bool = False
+    away: bool = False
+    advice: bool = False
+
+    def __bool__(self) -> bool:
+        flags = self.selection or self.filter or self.link or self.second or self.notices or self.away or self.advice
+        return bool(flags or self.everything or self.incidents or self.units or self.alarms or self.perimeters)
+
+
+def utc_now() -> datetime:
+    """The wall clock, UTC."""
+    return datetime.now(UTC)
+
+
+class DeskModel(QObject):
+    """Picture, tracks, link state, selection and filter of one desk. Lives in the UI thread."""
+
+    #: Once a frame, with a `Seen`, when anything changed. Views listen to this and to nobody else.
+    touched = Signal(object)
+
+    def __init__(
+        self,
+        link: Link,
+        replica: Replica | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        rng: Random | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`clock` tells local UTC time, `monotonic` seconds; both are handed in so that tests move them."""
+        super().__init__(parent)
+        self.link = link
+        self.replica = replica or Replica()
+        self._clock = clock
+        self._monotonic = monotonic
+        chance = rng or Random()
+        self.asks = Asks(
+            link, lambda: self.picture, self.now, self.why_no_asks, self._hear_ask, lambda: fact_id(self.now(), chance)
+        )
+        self.selection = Selection()
+        self.filter = Filter()
+        self.notices: deque[Notice] = deque(maxlen=NOTICES_KEPT)
+        self.away: Away | None = None
+        self.advice: Ranking | None = None
+        self.advice_for: str | None = None
+        self.not_live_since: datetime | None = None
+        self.frames = 0
+        self._alarms_of: dict[str, list[Alarm]] = {}
+        self._raised: set[tuple[str, datetime]] = set()
+        self._next = Seen()
+        self._shown_state: tuple[LinkState, str] | None = None
+        self._shown_second = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.frame)
+
+    # ---- what is known ----
+
+    @property
+    def picture(self) -> Picture:
+        """The picture as far as it has been applied."""
+        return self.replica.picture
+
+    @property
+    def tracks(self) -> Tracks:
+        """Newest positions."""
+        return self.replica.tracks
+
+    @property
+    def role(self) -> Role | None:
+        """This desk's role, once the hub has said so."""
+        welcome = self.replica.welcome
+        return next((role for role in Role if welcome is not None and role.value == welcome.role), None)
+
+    @property
+    def actor(self) -> str:
+        """Who sits here, as the token says."""
+        return self.replica.welcome.actor if self.replica.welcome is not None else ""
+
+    @property
+    def exercise(self) -> bool:
+        """Whether anything on show is an exercise."""
+        welcome = self.replica.welcome
+        return self.picture.exercise or (welcome is not None and welcome.exercise)
+
+    @property
+    def sources(self) -> tuple[SourceHealth, ...]:
+        """How the hub's sources are doing."""
+        return self.replica.sources
+
+    @property
+    def state(self) -> LinkState:
+        """How this desk stands to the hub."""
+        return self.replica.liveness.state(self._monotonic())
+
+    @property
+    def live(self) -> bool:
+        """Whether what is shown may be taken for the present."""
+        return self.state is LinkState.LIVE
+
+    def link_words(self) -> str:
+        """The link's state in words, with since when where the picture is not live."""
+        words = self.replica.liveness.words(self._monotonic())
+        if self.state is LinkState.NOT_LIVE and self.not_live_since is not None:
+            why = self.replica.liveness.lost_because
+            since = self.not_live_since.strftime("%H:%M:%S")
+            return f"NOT LIVE since {since}" + (f": {why}" if why else "")
+        return words
+
+    def now(self) -> datetime:
+        """The hub's time, UTC: the one clock of every view."""
+        return self.replica.liveness.now(self._clock())
+
+    def incident(self) -> Incident | None:
+        """The selected incident."""
+        key = self.selection.incident
+        return self.picture.incidents.get(key) if key else None
+
+    def unit(self) -> Unit | None:
+        """The selected unit."""
+        key = self.selection.unit
+        return self.picture.units.get(key) if key else None
+
+    def alarms_of(self, incident: str) -> list[Alarm]:
+        """Alarms about one incident."""
+        return self._alarms_of.get(incident, [])
+
+    @property
+    def alarms_by_incident(self) -> dict[str, list[Alarm]]:
+        """Alarms under the incident they are about."""
+        return self._alarms_of
+
+    def alarm_budget(self) -> Budget:
+        """Alarms of the last ten minutes against what a person can attend to."""
+        return budget((at for _, at in self._raised), self.now())
+
+    def stale_units(self) -> int:
+        """Units on duty whose newest position is older than its limit, or that never reported one."""
+        tracks = self.tracks
+        fresh = int((tracks.age_s(self.now().timestamp()) <= STALE_AFTER_S).sum()) if len(tracks) else 0
+        return max(0, len(self.picture.units) - fresh)
+
+    def why_no_asks(self) -> str:
+        """Why nothing can be asked now; empty when it can."""
+        state = self.state
+        if state is LinkState.DENIED:
+            return "The hub refused this desk, so nothing can be sent."
+        if state is LinkState.LIVE or (state is LinkState.CATCHING_UP and self.replica.liveness.ever_live):
+            return ""
+        return "The picture is not live: what you see may have changed. Wait until the link is back."
+
+    # ---- what the person does here ----
+
+    def select_incident(self, key: str | None) -> None:
+        """Pick an incident (or none); the unit is let go."""
+        self._select(Selection(key, None))
+
+    def select_unit(self, key: str | None) -> None:
+        """Pick a unit; the incident stays picked."""
+        self._select(Selection(self.selection.incident, key))
+
+    def clear_selection(self) -> None:
+        """Let go of everything."""
+        self._select(Selection())
+
+    def _select(self, selection: Selection) -> None:
+        if selection == self.selection:
+            return
+        if selection.incident != self.selection.incident:
+            self.advice = self.advice_for = None
+            self._next.advice = True
+        self.selection = selection
+        self._next.selection = True
+        self.flush()
+
+    def set_filter(self, chip: Chip | None = None, text: str | None = None) -> None:
+        """Change what the board shows."""
+        wanted = Filter(self.filter.chip if chip is None else chip, self.filter.text if text is None else text)
+        if wanted != self.filter:
+            self.filter = wanted
+            self._next.filter = True
+            self.flush()
+
+    def say(self, text: str, tone: Tone = Tone.INFO, incident: str | None = None) -> None:
+        """Tell the person something."""
+        self.notices.append(Notice(self.now(), tone, text, incident))
+        self._next.notices = True
+
+    def take_advice(self, incident: str, ranking: Ranking) -> None:
+        """A recommendation is ready; dropped when another incident has been picked meanwhile."""
+        if incident == self.selection.incident:
+            self.advice, self.advice_for = ranking, incident
+            self._next.advice = True
+
+    def dismiss_away(self) -> None:
+        """The digest has been read."""
+        self.away = None
+        self._next.away = True
+        self.flush()
+
+    # ---- frames ----
+
+    def start(self) -> None:
+        """Start the link and the frames."""
+        self.link.start()
+        self._timer.start(FRAME_MS)
+
+    def stop(self) -> None:
+        """End both; the picture stays as it is."""
+        self._timer.stop()
+        self.link.stop()
+
+    def frame(self) -> None:
+        """One frame: take what came, apply what fits in the budget, tell what changed."""
+        self.frames += 1
+        now = self._clock()
+        for event in self.link.drain():
+            self._hear(event)
+        self._next.merge(self.replica.work(APPLY_BUDGET_S, self._monotonic, now))
+        away = self.replica.take_away()
+        if away is not None:
+            self.away = away
+            self._next.away = True
+        self._notice_state(now)
+        second = int(self.now().timestamp())
+        if second != self._shown_second:
+            self._shown_second = second
+            self._next.second = True
+        self.flush()
+
+    def flush(self) -> None:
+        """Tell the views what has changed since they were last told."""
+        seen, self._next = self._next, Seen()
+        if not seen:
+            return
+        if seen.alarms or seen.everything:
+            self._index_alarms()
+        if seen.everything or self.selection.incident in seen.incidents:
+            self._drop_lost_selection(seen)
+        self.touched.emit(seen)
+
+    def _hear(self, event: LinkEvent) -> None:
+        match event:
+            case Opened(welcome=welcome, at=at):
+                self.replica.feed(welcome, self._monotonic(), at)
+                self._next.link = True
+            case Received(frame=frame, at=at):
+                if isinstance(frame, Ack | Refuse):
+                    self.asks.hear(frame)
+                else:
+                    self.replica.feed(frame, self._monotonic(), at)
+            case Lost(why=why, at=at):
+                self.replica.lost(why, at)
+            case Refused(text=text, at=at):
+                self.replica.refused(text, at)
+
+    def _hear_ask(self, ask: Ask) -> None:
+        if ask.fate is Fate.REFUSED:
+            self.say(f"{ask.words}: refused. {ask.answer}", Tone.REFUSED, ask.incident)
+        elif ask.fate is Fate.ACCEPTED:
+            self.say(ask.words, Tone.DONE, ask.incident)
+        self._next.notices = True
+
+    def _notice_state(self, now: datetime) -> None:
+        state = self.state
+        shown = (state, self.link_words() if state is not LinkState.LIVE else "")
+        if state is LinkState.NOT_LIVE and self.not_live_since is None:
+            self.not_live_since = self.now()
+        elif state is LinkState.LIVE:
+            self.not_live_since = None
+        if shown != self._shown_state:
+            self._shown_state = shown
+            self._next.link = True
+
+    def _index_alarms(self) -> None:
+        alarms = self.picture.alarms
+        self._alarms_of = alarms_by_incident(alarms.values())
+        oldest = self.now() - BUDGET_WINDOW
+        self._raised.update((alarm.id, alarm.raised_at) for alarm in alarms.values())
+        self._raised = {(key, at) for key, at in self._raised if at >= oldest}
+
+    def _drop_lost_selection(self, seen: Seen) -> None:
+        key = self.selection.incident
+        if key is not None and key not in self.picture.incidents:
+            self.selection = Selection(None, self.selection.unit)
+            self.advice = self.advice_for = None
+            seen.selection = seen.advice = True
