@@ -1,0 +1,297 @@
+"""The hub: puts its parts together, listens, keeps the beat, and stops without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from types import TracebackType
+from typing import Any
+
+from console.config import HubSettings, SourceSettings
+from console.domain.facts import Envelope, UnitRetired
+from console.domain.vocabulary import Role
+from console.hub.connection import Connection, farewell
+from console.hub.counts import Counts
+from console.hub.fanout import FanOut
+from console.hub.intake import Intake
+from console.hub.keeping import Checkpoints, Sampler
+from console.hub.meters import Meters
+from console.hub.pace import Doorman
+from console.hub.pages import MetricsPage, State, health_page
+from console.hub.session import Parts, Session
+from console.hub.switchboard import Switchboard
+from console.hub.tls import server_context
+from console.hub.tokens import DEFAULT_VALIDITY, load_secret, make_token
+from console.hub.watch import AlarmWatch
+from console.journal.store import Journal
+from console.wire.frames import STREAM_PATH
+
+#: Positions go out at most this often, seconds (20 frames a second).
+BEAT_S = 0.05
+#: The pulse that tells a client it is live, seconds.
+PULSE_S = 0.5
+#: Alarms, checkpoints and silent peers are looked at this often, seconds.
+LOOK_S = 1.0
+#: How long a stopping hub waits for farewells to be answered, seconds.
+PATIENCE_S = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The wall clock, UTC."""
+    return datetime.now(UTC)
+
+
+class HubServer:
+    """A hub that runs for the length of an `async with` block.
+
+    Inside it: `port`, `url`, `intake` (for sources in this process), `secret` and `token` (for clients of it).
+    `failed` is done when the journal cannot be written any more; nothing but stopping is left then.
+    """
+
+    def __init__(
+        self,
+        settings: HubSettings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        rng: Random | None = None,
+        sources: Sequence[SourceSettings] = (),
+    ) -> None:
+        """`clock` gives aware UTC; `sources` are outside websockets this hub itself listens to."""
+        self.settings = settings
+        self.limits = settings.limits
+        self.origins = settings.origins
+        self.counts = Counts()
+        self.connections: dict[Connection, None] = {}
+        self.port = settings.port
+        self._clock = clock
+        self._rng = rng or Random()
+        self._sources = tuple(sources)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    # ---- starting ----
+
+    async def __aenter__(self) -> HubServer:
+        """Open the journal and listen.
+
+        Raises:
+            JournalError, TokenError, CertificateError: with a sentence that says what to do.
+            OSError: the address cannot be listened on.
+        """
+        settings = self.settings
+        tls = None
+        if settings.tls_certificate is not None and settings.tls_key is not None:
+            tls = server_context(settings.tls_certificate, settings.tls_key)
+        self.secret = load_secret(settings.secret_path)
+        self._loop = asyncio.get_running_loop()
+        self.failed: asyncio.Future[Exception] = self._loop.create_future()
+        self.journal = await asyncio.to_thread(Journal.open, settings.journal_path, rng=self._rng, clock=self._clock)
+        try:
+            self._build()
+            self._server = await self._loop.create_server(
+                lambda: Connection(self), settings.host, settings.port, ssl=tls, backlog=512
+            )
+        except BaseException:
+            await asyncio.to_thread(self.journal.close)
+            raise
+        self.port = self._server.sockets[0].getsockname()[1]
+        self._started = self._clock()
+        self._every(BEAT_S, self._beat)
+        self._every(PULSE_S, self.pulse)
+        self._every(LOOK_S, self.look)
+        self._follow_sources()
+        return self
+
+    def _build(self) -> None:
+        counts, clock, settings = self.counts, self._clock, self.settings
+        self.meters = Meters(clock)
+        picture = self.journal.picture
+        self.sampler = Sampler(lambda positions: None, settings.track_every_s)
+        self.fanout = FanOut(self.journal, picture, limits=self.limits, counts=counts, on_sample=self.sampler.take)
+        self.intake = Intake(
+            self.journal,
+            clock=clock,
+            meters=self.meters,
+            counts=counts,
+            on_durable=self._durable,
+            on_positions=self.fanout.take,
+            on_failed=self._fail,
+        )
+        self.watch = AlarmWatch(self.intake, self.fanout.tracks, clock=clock, rng=self._rng)
+        self.checkpoints = Checkpoints(
+            self.journal,
+            picture,
+            every_facts=settings.checkpoint_facts,
+            every=timedelta(minutes=settings.checkpoint_minutes),
+            now=clock(),
+        )
+        self._metrics = MetricsPage(self._state, counts)
+        self._parts = Parts(
+            intake=self.intake,
+            fanout=self.fanout,
+            switchboard=Switchboard(counts),
+            doorman=Doorman(),
+            counts=counts,
+            limits=self.limits,
+            secret=self.secret,
+            clock=clock,
+            now_s=self._loop.time,
+            later=self._loop.call_later,
+        )
+
+    def _follow_sources(self) -> None:
+        if not self._sources:
+            return
+        follow = importlib.import_module("console.hub.outside").follow
+        for source in self._sources:
+            self._spawn(follow(source, self.intake, self._clock, Random(self._rng.random())))
+
+    # ---- what others need of it ----
+
+    @property
+    def url(self) -> str:
+        """Where clients connect."""
+        scheme = "wss" if self.settings.tls_certificate else "ws"
+        host = self.settings.host
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}{STREAM_PATH}"
+
+    def token(
+        self,
+        role: Role,
+        actor: str,
+        *,
+        source: str = "",
+        exercise: bool = False,
+        valid_for: timedelta = DEFAULT_VALIDITY,
+    ) -> str:
+        """A token for a client of this hub."""
+        return make_token(
+            self.secret, role, actor, source=source, exercise=exercise, valid_for=valid_for, now=self._clock()
+        )
+
+    def session(self, connection: Connection, address: str) -> Session:
+        """A session for a client whose handshake was good."""
+        return Session(self._parts, connection, address)
+
+    def page(self, path: str) -> tuple[int, str, bytes] | None:
+        """`/healthz` and `/metrics`."""
+        if path == "/healthz":
+            return health_page(self._state(), self.counts)
+        if path == "/metrics":
+            return self._metrics.page()
+        return None
+
+    def _state(self) -> State:
+        now = self._clock()
+        picture = self.intake.picture
+        return State(
+            status="failed" if self.intake.failed else "stopping" if self._stopping else "ok",
+            epoch=self.intake.epoch,
+            head=self.intake.head,
+            desks=len(self.fanout.feeds),
+            connections=len(self.connections),
+            uptime_s=(now - self._started).total_seconds(),
+            in_flight=self.intake.in_flight,
+            incidents_open=len(picture.open_incidents()),
+            units=len(picture.units),
+            sources=self.meters.health(now),
+            now=now,
+        )
+
+    # ---- the beat ----
+
+    def _every(self, period_s: float, work: Callable[[], object]) -> None:
+        self._spawn(self._repeat(period_s, work))
+
+    async def _repeat(self, period_s: float, work: Callable[[], object]) -> None:
+        due_s = self._loop.time()
+        while True:
+            due_s = max(due_s + period_s, self._loop.time())
+            await asyncio.sleep(due_s - self._loop.time())
+            if period_s == BEAT_S:
+                self.counts.lateness.add(max(0.0, self._loop.time() - due_s))
+            try:
+                work()
+            except Exception:
+                _log.exception("the hub's %s failed; it goes on", getattr(work, "__name__", "beat"))
+                self.counts.failures += 1
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.append(task)
+        task.add_done_callback(self._task_ended)
+
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a part of the hub ended: %s", error, exc_info=error)
+            self.counts.failures += 1
+
+    def _beat(self) -> None:
+        self.fanout.beat()
+
+    def pulse(self) -> None:
+        """Tell every client that the hub is alive, and cut the desks that are too slow."""
+        now = self._clock()
+        sources = self.meters.health(now)
+        desks = len(self.fanout.feeds)
+        for connection in tuple(self.connections):
+            if connection.session is not None:
+                connection.session.pulse(now, self.intake.head, sources, desks)
+        self.fanout.check(self._loop.time())
+
+    def look(self) -> None:
+        """Once a second: alarms, checkpoints, tokens that ran out, peers that went silent."""
+        if self.intake.failed is not None:
+            return
+        self.watch.look()
+        now = self._clock()
+        self.checkpoints.look(now)
+        for connection in tuple(self.connections):
+            connection.check()
+            if connection.session is not None:
+                connection.session.check(now)
+
+    def _durable(self, envelopes: list[Envelope]) -> None:
+        self.fanout.durable(envelopes, self._loop.time())
+        for envelope in envelopes:
+            if isinstance(envelope.fact, UnitRetired):
+                self.sampler.forget(envelope.fact.unit)
+
+    def _fail(self, error: Exception) -> None:
+        """Fail-stop: what cannot be kept must not be promised. Senders keep what was not acknowledged."""
+        _log.critical("the journal cannot be written, the hub stops: %s", error)
+        farewell(tuple(self.connections), failed=True)
+        if not self.failed.done():
+            self.failed.set_result(error)
+
+    # ---- stopping ----
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Read no more, let everything accepted reach the disk and be acknowledged, say farewell, close."""
+        self._stopping = True
+        self._server.close()
+        for connection in tuple(self.connections):
+            connection.stop_reading()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.intake.drained()
+        self.fanout.flush()
+        await self.fanout.stop()
+        farewell(tuple(self.connections), failed=False)
+        until_s = self._loop.time() + PATIENCE_S
+        while self.connections and self._loop.time() < until_s:
+            await asyncio.sleep(0.01)
+        for connection in tuple(self.connections):
+            connection.abort()
+        await asyncio.sleep(0)
+        self.intake.detach()
+        await asyncio.to_thread(self.journal.close)

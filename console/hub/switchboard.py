@@ -1,0 +1,60 @@
+"""Passing words between clients: call set-up, presence, typing. Nothing is kept, nothing waits."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from console.hub.counts import Counts
+from console.hub.framing import text_frame
+from console.hub.outlet import Outlet
+from console.wire.codec import encode
+from console.wire.frames import Signal
+
+#: Security limit: the largest signal passed on, bytes.
+LARGEST_SIGNAL = 64 << 10
+
+
+class Party(Protocol):
+    """Someone who can be spoken to."""
+
+    actor: str
+    role_name: str
+    outlet: Outlet
+
+
+class Switchboard:
+    """Everyone who may hear signals."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        self._parties: dict[Party, None] = {}
+
+    def join(self, party: Party) -> None:
+        """Someone may hear signals from now on."""
+        self._parties[party] = None
+
+    def leave(self, party: Party) -> None:
+        """Someone has gone."""
+        self._parties.pop(party, None)
+
+    def relay(self, sender: Party, signal: Signal) -> str:
+        """Pass a signal to an actor, to a role or (`to` empty) to everyone else; gives why not, empty when done.
+
+        The sender's name is the hub's word, never the client's. A party without room misses the signal, counted.
+        """
+        frame = text_frame(encode(msgspec.structs.replace(signal, sender=sender.actor)))
+        if len(frame) > LARGEST_SIGNAL:
+            return f"a signal has at most {LARGEST_SIGNAL} bytes"
+        heard = False
+        for party in self._parties:
+            if party is sender or signal.to not in ("", party.actor, party.role_name):
+                continue
+            heard = True
+            if party.outlet.writable:
+                party.outlet.send(frame)
+            else:
+                self._counts.signals_dropped += 1
+        self._counts.signals += 1
+        return "" if heard or not signal.to else f"nobody called {signal.to!r} is connected"
