@@ -1,0 +1,135 @@
+"""One side of the map comparison in a process of its own: told what to draw, it says what each frame cost.
+
+Run as `python -m console.bench.map_stage SIDE COUNT`, where SIDE is `ours` or `scatter`; each line of standard
+input such as `{"mode": "panning", "frames": 60}` is one round.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+#: Size every side draws at, pixels.
+WIDTH, HEIGHT = 1600, 900
+#: Frames drawn before any is counted: caches fill, fonts load.
+WARM_UP = 8
+#: How far the map is dragged each frame while panning, pixels; it goes round in a circle of so many frames.
+PAN_PX, PAN_ROUND = 12, 48
+#: Time that passes between two frames in the scene, seconds.
+STEP_S = 0.2
+
+
+class Round(msgspec.Struct, frozen=True):
+    """What to draw: all units moving (`updating`), or the map being dragged over them (`panning`)."""
+
+    mode: str
+    frames: int
+
+
+class Side(Protocol):
+    """Something that draws the swarm."""
+
+    widget: QWidget
+    canvas: QWidget
+
+    def move(self) -> None:
+        """Prepare the next positions; not counted, since every side gets them ready made."""
+
+    def update(self) -> None:
+        """Show the prepared positions; counted."""
+
+    def pan(self, right_px: int, down_px: int) -> None:
+        """Drag the map; counted."""
+
+    def drawn(self) -> int:
+        """Symbols that stand for units on screen."""
+
+
+class PaintCount(QObject):
+    """Counts how often a widget really painted: a frame that painted nothing is no frame."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.paints = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.paints += event.type() == QEvent.Type.Paint
+        return False
+
+
+def pan_step(frame: int) -> tuple[int, int]:
+    """Pixels right and down for one frame: a square that ends where it began, so that rounds are alike."""
+    side = frame % PAN_ROUND // (PAN_ROUND // 4)
+    return ((PAN_PX, 0), (0, PAN_PX), (-PAN_PX, 0), (0, -PAN_PX))[side]
+
+
+def frame_times_ms(
+    side: Side, app: QApplication, asked: Round, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
+    """Milliseconds from the change to the end of its painting, frame by frame.
+
+    Raises:
+        RuntimeError: a frame did not paint.
+    """
+    paints = PaintCount(side.canvas)
+    samples: list[float] = []
+    for frame in range(-WARM_UP, asked.frames):
+        if asked.mode == "updating":
+            side.move()
+        before = paints.paints
+        start = clock()
+        if asked.mode == "updating":
+            side.update()
+        else:
+            side.pan(*pan_step(frame % PAN_ROUND))
+        app.processEvents()
+        took = (clock() - start) * 1000
+        if paints.paints == before:
+            raise RuntimeError(f"frame {frame} of {asked.mode} was not painted")
+        if frame >= 0:
+            samples.append(took)
+    side.canvas.removeEventFilter(paints)
+    return samples
+
+
+def _side(name: str, count: int) -> Side:
+    if name == "ours":
+        from console.bench.map_ours import MapSide
+
+        return MapSide(count)
+    from console.bench.map_scatter import ScatterSide
+
+    return ScatterSide(count)
+
+
+def main(arguments: list[str]) -> int:
+    """Draw rounds as told until standard input ends."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    side = _side(arguments[0], int(arguments[1]))
+    side.widget.resize(WIDTH, HEIGHT)
+    side.widget.show()
+    app.processEvents()
+    _say({"ready": True})
+    for line in sys.stdin.buffer:
+        asked = msgspec.json.decode(line, type=Round)
+        samples = frame_times_ms(side, app, asked)
+        _say({"frames_ms": samples, "drawn": side.drawn()})
+    return 0
+
+
+def _say(words: dict[str, object]) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(words) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
