@@ -1,0 +1,1 @@
+"""The map: tiles and labels beneath, units and incidents above, tools to measure and to draw with."""
