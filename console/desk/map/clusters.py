@@ -1,0 +1,172 @@
+"""Grouping symbols that would lie on one another at low zoom: counts and worst states a grid cell, on columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.desk.map.ages import FRESH
+
+#: Below this zoom every crowded cell becomes one cluster; between the two only a real crowd does.
+CLUSTER_BELOW_ZOOM = 11.5
+CROWDS_BELOW_ZOOM = 14.5
+#: Fewest members of a cluster in the two ranges of zoom.
+FEWEST, CROWD = 4, 12
+#: Side of a grid cell, logical pixels at the whole zoom below.
+CELL_PX = 64
+
+Column = NDArray[np.float64]
+
+
+class Clusters(NamedTuple):
+    """Clusters as columns, one row a cluster (k), and which symbols (n) stay outside."""
+
+    x_m: Column
+    y_m: Column
+    size: NDArray[np.intp]
+    by_state: NDArray[np.intp]
+    stale: NDArray[np.intp]
+    worst: NDArray[np.intp]
+    bounds_m: Column
+    member_of: NDArray[np.intp]
+
+    @property
+    def alone(self) -> NDArray[np.bool_]:
+        """Which symbols are drawn as themselves, shape (n,)."""
+        return self.member_of < 0
+
+
+def fewest_members(zoom: float) -> int:
+    """How many symbols of one cell make a cluster at a zoom; 0 where nothing is clustered."""
+    if zoom < CLUSTER_BELOW_ZOOM:
+        return FEWEST
+    return CROWD if zoom < CROWDS_BELOW_ZOOM else 0
+
+
+def cell_size_m(zoom: float, metres_per_pixel_z0: float) -> float:
+    """Side of a cell in metres: constant between whole zooms, so that clusters do not boil while zooming."""
+    return CELL_PX * metres_per_pixel_z0 * 2.0 ** -np.floor(zoom)
+
+
+def nothing_clustered(n: int, states: int) -> Clusters:
+    """No cluster among `n` symbols of `states` possible states."""
+    none = np.zeros(0)
+    counts = np.zeros(0, dtype=np.intp)
+    return Clusters(
+        none, none, counts, np.zeros((0, states), dtype=np.intp), counts, counts, np.zeros((0, 4)),
+        np.full(n, -1, dtype=np.intp),
+    )  # fmt: skip
+
+
+def cluster(
+    x_m: Column,
+    y_m: Column,
+    state: NDArray[np.integer],
+    freshness: NDArray[np.integer],
+    may_join: NDArray[np.bool_],
+    urgency: NDArray[np.integer],
+    cell_m: float,
+    fewest: int,
+) -> Clusters:
+    """Group what lies in one cell of a grid fixed to the ground.
+
+    Args:
+        x_m, y_m: Web Mercator metres, shape (n,).
+        state: row of `urgency` each symbol is in, shape (n,).
+        freshness: see `ages.freshness`, shape (n,).
+        may_join: symbols that must stay by themselves (selected, in alarm) are False, shape (n,).
+        urgency: how urgent each state is, higher is worse, shape (states,).
+        cell_m: side of a cell, metres.
+        fewest: members that make a cluster; 0 clusters nothing.
+    """
+    n, states = len(x_m), len(urgency)
+    candidates = np.flatnonzero(may_join)
+    if fewest <= 0 or len(candidates) < fewest:
+        return nothing_clustered(n, states)
+    column = np.floor(x_m[candidates] / cell_m).astype(np.int64)
+    row = np.floor(y_m[candidates] / cell_m).astype(np.int64)
+    _, cell, counts = np.unique(column * (1 << 31) + row, return_inverse=True, return_counts=True)
+    crowded = counts >= fewest
+    label = np.cumsum(crowded) - 1
+    joined = crowded[cell]
+    if not joined.any():
+        return nothing_clustered(n, states)
+    members, of = candidates[joined], label[cell[joined]]
+    member_of = np.full(n, -1, dtype=np.intp)
+    member_of[members] = of
+    return _sum_up(x_m[members], y_m[members], state[members], freshness[members], of, urgency, member_of)
+
+
+def _sum_up(
+    x: Column,
+    y: Column,
+    state: NDArray[np.integer],
+    freshness: NDArray[np.integer],
+    of: NDArray[np.intp],
+    urgency: NDArray[np.integer],
+    member_of: NDArray[np.intp],
+) -> Clusters:
+    k, states = int(of.max()) + 1, len(urgency)
+    count = np.bincount(of, minlength=k)
+    by_state = np.bincount(of * states + state, minlength=k * states).reshape(k, states)
+    bounds = np.empty((k, 4))
+    for column, values, bound in ((0, x, np.minimum), (1, y, np.minimum), (2, x, np.maximum), (3, y, np.maximum)):
+        start = np.full(k, np.inf if bound is np.minimum else -np.inf)
+        bound.at(start, of, values)
+        bounds[:, column] = start
+    worst = np.where(by_state > 0, urgency[None, :], -1).argmax(axis=1)
+    return Clusters(
+        np.bincount(of, weights=x, minlength=k) / count,
+        np.bincount(of, weights=y, minlength=k) / count,
+        count,
+        by_state,
+        np.bincount(of, weights=freshness != FRESH, minlength=k).astype(np.intp),
+        worst,
+        bounds,
+        member_of,
+    )
+
+
+def thin(x_px: Column, y_px: Column, urgency: NDArray[np.integer], cell_px: float, width: int) -> NDArray[np.intp]:
+    """One symbol a small cell of the screen, the most urgent one: rows to draw, in drawing order.
+
+    What is left out would lie under what is drawn; used for level of detail with very many symbols.
+    """
+    if not len(x_px):
+        return np.zeros(0, dtype=np.intp)
+    order = np.argsort(urgency, kind="stable")
+    across = int(width / cell_px) + 4
+    column = np.clip((x_px / cell_px).astype(np.intp) + 1, 0, across - 1)
+    row = np.maximum((y_px / cell_px).astype(np.intp) + 1, 0)
+    cell = row * across + column
+    winner = np.full(int(cell.max()) + 1, -1, dtype=np.intp)
+    winner[cell[order]] = order
+    return order[winner[cell[order]] == order]
+
+
+def stack(x_px: Column, y_px: Column, apart_px: float) -> NDArray[np.intp]:
+    """Which pile each symbol (n) belongs to, when symbols closer than `apart_px` pile up on the first of them.
+
+    Rows come most important first, so that a pile lies where its most important member is. Returns the row of
+    the pile's first member, shape (n,).
+    """
+    first = np.arange(len(x_px), dtype=np.intp)
+    heads: dict[tuple[int, int], list[int]] = {}
+    xs, ys = x_px.tolist(), y_px.tolist()
+    for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        column, row = int(x // apart_px), int(y // apart_px)
+        near = (
+            head
+            for a in (column - 1, column, column + 1)
+            for b in (row - 1, row, row + 1)
+            for head in heads.get((a, b), ())
+            if abs(xs[head] - x) < apart_px and abs(ys[head] - y) < apart_px
+        )
+        head = next(near, -1)
+        if head < 0:
+            heads.setdefault((column, row), []).append(i)
+        else:
+            first[i] = head
+    return first

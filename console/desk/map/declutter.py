@@ -1,0 +1,93 @@
+"""Choosing which labels are shown and on which side, so that no label covers another, on plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+#: Sides tried in order: right, left, below, above the symbol.
+SIDES = ("right", "left", "below", "above")
+#: Coarse cells in which taken room is looked up, pixels.
+_CELL_PX = 64
+
+
+class Wish(NamedTuple):
+    """A label that wants to stand beside its symbol: where the symbol is and how big both are (pixels)."""
+
+    key: tuple[str, str]
+    x_px: float
+    y_px: float
+    width: float
+    height: float
+    gap: float
+    #: Side it stood on before; tried first, so that labels do not jump.
+    side: int = 0
+
+
+class Placed(NamedTuple):
+    """A label that found room: which, and the offset of its upper left corner from its symbol (pixels)."""
+
+    key: tuple[str, str]
+    dx: float
+    dy: float
+    side: int
+
+
+Box = tuple[float, float, float, float]
+
+
+class Room:
+    """What is already taken on the screen, looked up by coarse cells."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], list[Box]] = {}
+
+    def take(self, box: Box) -> None:
+        """Mark a box (left, top, right, bottom) as taken."""
+        for cell in _cells(box):
+            self._cells.setdefault(cell, []).append(box)
+
+    def is_free(self, box: Box) -> bool:
+        """Whether a box touches nothing taken."""
+        left, top, right, bottom = box
+        return not any(
+            left < r and right > x and top < b and bottom > y
+            for cell in _cells(box)
+            for x, y, r, b in self._cells.get(cell, ())
+        )
+
+
+def _cells(box: Box) -> Iterable[tuple[int, int]]:
+    left, top, right, bottom = (int(edge // _CELL_PX) for edge in box)
+    return ((i, j) for i in range(left, right + 1) for j in range(top, bottom + 1))
+
+
+def offset(side: int, width: float, height: float, gap: float) -> tuple[float, float]:
+    """Upper left corner of a label from its symbol's middle, for one of `SIDES`."""
+    return (
+        (gap, -height / 2),
+        (-gap - width, -height / 2),
+        (-width / 2, gap),
+        (-width / 2, -gap - height),
+    )[side]
+
+
+def declutter(wishes: Sequence[Wish], room: Room, most: int) -> list[Placed]:
+    """Place labels, most important first, at most `most` of them; those without room are left out.
+
+    `wishes` are in order of importance; `room` holds what must stay free and is added to.
+    """
+    placed: list[Placed] = []
+    for wish in wishes:
+        if len(placed) >= most:
+            break
+        for turn in range(len(SIDES)):
+            side = (wish.side + turn) % len(SIDES)
+            dx, dy = offset(side, wish.width, wish.height, wish.gap)
+            left, top = wish.x_px + dx, wish.y_px + dy
+            box = (left, top, left + wish.width, top + wish.height)
+            if room.is_free(box):
+                room.take(box)
+                placed.append(Placed(wish.key, dx, dy, side))
+                break
+    return placed

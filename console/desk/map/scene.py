@@ -1,0 +1,278 @@
+"""What the map has to draw, as numpy columns kept in step with the picture and the tracks; no Qt in here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.desk.map import ages
+from console.domain import mercator
+from console.domain.entities import Alarm, Incident, Unit
+from console.domain.picture import Picture, Touched
+from console.domain.tracks import Tracks
+from console.domain.vocabulary import (
+    PHASE_ORDER,
+    UNIT_STATUS_ORDER,
+    AlarmPriority,
+    Band,
+    UnitKind,
+    UnitStatus,
+)
+
+KINDS: Final = tuple(UnitKind)
+STATUSES: Final = UNIT_STATUS_ORDER
+BANDS: Final = tuple(Band)
+PHASES: Final = PHASE_ORDER
+_KIND_ROW = {kind: row for row, kind in enumerate(KINDS)}
+_STATUS_ROW = {status: row for row, status in enumerate(STATUSES)}
+_BAND_ROW = {band: row for row, band in enumerate(BANDS)}
+_PHASE_ROW = {phase: row for row, phase in enumerate(PHASES)}
+
+#: What a person has to look at first among units; the position in this list is the urgency.
+_BY_URGENCY = (
+    UnitStatus.OUT_OF_SERVICE, UnitStatus.AVAILABLE, UnitStatus.AT_FACILITY, UnitStatus.STAGING,
+    UnitStatus.DISPATCHED, UnitStatus.TRANSPORTING, UnitStatus.EN_ROUTE, UnitStatus.CONTACT_MADE,
+    UnitStatus.ON_SCENE,
+)  # fmt: skip
+#: Urgency of each status row, higher is more urgent, shape (statuses,).
+STATUS_URGENCY: Final = np.array([_BY_URGENCY.index(status) for status in STATUSES], dtype=np.int64)
+
+#: Alarm column: none, seen by a person, then unseen by priority.
+NO_ALARM, SEEN, LOW, HIGH, CRITICAL = range(5)
+_ALARM_LEVEL = {AlarmPriority.LOW: LOW, AlarmPriority.HIGH: HIGH, AlarmPriority.CRITICAL: CRITICAL}
+#: A unit id no picture has: the row is drawn as nothing.
+UNKNOWN: Final = -1
+
+
+def alarm_level(alarms: Iterable[Alarm], now_s: float) -> int:
+    """The level a symbol shows for its alarms; a shelved alarm is out of sight until its time is up."""
+    level = NO_ALARM
+    for alarm in alarms:
+        if alarm.shelved_until is not None and alarm.shelved_until.timestamp() > now_s:
+            continue
+        level = max(level, SEEN if alarm.acknowledged_at else _ALARM_LEVEL[alarm.priority])
+    return level
+
+
+class UnitColumns:
+    """Every unit with a position, one row a unit, in the rows of `Tracks`.
+
+    Columns, shape (n,): `x_m`, `y_m` metres; `at_s` epoch seconds; `heading_deg`, `speed_mps`, `accuracy_m` (NaN
+    unknown); `kind`, `status` rows of `KINDS`, `STATUSES` (`UNKNOWN` when the picture has no such unit);
+    `fresh` see `ages`; `busy` on an incident; `alarm` see `alarm_level`; `moved` positions not yet painted.
+    """
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.rows: dict[str, int] = {}
+        self._resize(0)
+
+    def _resize(self, n: int) -> None:
+        self.x_m, self.y_m, self.at_s, self.heading_deg, self.speed_mps, self.accuracy_m = (
+            np.full(n, np.nan) for _ in range(6)
+        )
+        self.kind = np.full(n, UNKNOWN, dtype=np.int8)
+        self.status = np.zeros(n, dtype=np.int8)
+        self.fresh = np.zeros(n, dtype=np.int8)
+        self.busy = np.zeros(n, dtype=bool)
+        self.alarm = np.zeros(n, dtype=np.int8)
+        self.moved = np.zeros(n, dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take_tracks(self, tracks: Tracks) -> tuple[bool, bool]:
+        """Bring positions up to date. Returns (some moved, rows were added or changed places)."""
+        renumbered = self.ids != tracks.ids
+        if renumbered:
+            self.ids = list(tracks.ids)
+            self.rows = {unit: row for row, unit in enumerate(self.ids)}
+            self._resize(len(self.ids))
+        moved = (self.at_s != tracks.at_s) | (self.x_m != tracks.x_m) | (self.y_m != tracks.y_m)
+        if not moved.any():
+            return False, renumbered
+        self.moved |= moved
+        for mine, theirs in (
+            (self.x_m, tracks.x_m), (self.y_m, tracks.y_m), (self.at_s, tracks.at_s),
+            (self.heading_deg, tracks.heading_deg), (self.speed_mps, tracks.speed_mps),
+            (self.accuracy_m, tracks.accuracy_m),
+        ):  # fmt: skip
+            mine[:] = theirs
+        return True, renumbered
+
+    def take_units(self, units: dict[str, Unit], changed: Iterable[str] | None) -> None:
+        """Bring kind, status and work up to date for the changed units, or for all (None)."""
+        for key in self.rows if changed is None else changed:
+            row = self.rows.get(key)
+            if row is None:
+                continue
+            unit = units.get(key)
+            if unit is None:
+                self.kind[row] = UNKNOWN
+                continue
+            self.kind[row] = _KIND_ROW[unit.kind]
+            self.status[row] = _STATUS_ROW[unit.status]
+            self.busy[row] = unit.incident is not None
+
+    def take_alarms(self, levels: dict[str, int]) -> None:
+        """Alarm level by unit id; units not named have none."""
+        self.alarm[:] = NO_ALARM
+        for key, level in levels.items():
+            if (row := self.rows.get(key)) is not None:
+                self.alarm[row] = level
+
+    def grow_old(self, now_s: float) -> bool:
+        """Work out freshness anew; returns whether any unit changed its look."""
+        fresh = ages.freshness(now_s - self.at_s)
+        if np.array_equal(fresh, self.fresh):
+            return False
+        self.fresh = fresh
+        return True
+
+
+class IncidentColumns:
+    """Open incidents that have a place, one row an incident.
+
+    Columns, shape (n,): `x_m`, `y_m` metres; `band`, `phase` rows of `BANDS`, `PHASES`; `alarm` see `alarm_level`.
+    """
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.rows: dict[str, int] = {}
+        self.without_place: set[str] = set()
+        self._columns = np.zeros((5, 64))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def x_m(self) -> NDArray[np.float64]:
+        """Web Mercator easting, metres, shape (n,)."""
+        return self._columns[0, : len(self.ids)]
+
+    @property
+    def y_m(self) -> NDArray[np.float64]:
+        """Web Mercator northing, metres, shape (n,)."""
+        return self._columns[1, : len(self.ids)]
+
+    @property
+    def band(self) -> NDArray[np.float64]:
+        """Row of `BANDS`, shape (n,)."""
+        return self._columns[2, : len(self.ids)]
+
+    @property
+    def phase(self) -> NDArray[np.float64]:
+        """Row of `PHASES`, shape (n,)."""
+        return self._columns[3, : len(self.ids)]
+
+    @property
+    def alarm(self) -> NDArray[np.float64]:
+        """See `alarm_level`, shape (n,)."""
+        return self._columns[4, : len(self.ids)]
+
+    def take(self, incidents: dict[str, Incident], changed: Iterable[str] | None) -> None:
+        """Bring the changed incidents, or all (None), up to date; closed ones and those without a place go."""
+        if changed is None:
+            self.ids.clear()
+            self.rows.clear()
+            self.without_place.clear()
+            changed = incidents
+        for key in changed:
+            self._take_one(key, incidents.get(key))
+
+    def _take_one(self, key: str, incident: Incident | None) -> None:
+        self.without_place.discard(key)
+        if incident is None or not incident.open:
+            self._drop(key)
+        elif incident.place is None:
+            self._drop(key)
+            self.without_place.add(key)
+        else:
+            row = self.rows.get(key)
+            row = self._add(key) if row is None else row
+            x_m, y_m = mercator.point_to_mercator(incident.place.lat, incident.place.lon)
+            self._columns[:4, row] = x_m, y_m, _BAND_ROW[incident.band], _PHASE_ROW[incident.phase]
+
+    def _add(self, key: str) -> int:
+        row = len(self.ids)
+        if row == self._columns.shape[1]:
+            self._columns = np.hstack([self._columns, np.zeros_like(self._columns)])
+        self.ids.append(key)
+        self.rows[key] = row
+        self._columns[4, row] = NO_ALARM
+        return row
+
+    def _drop(self, key: str) -> None:
+        row = self.rows.pop(key, None)
+        if row is None:
+            return
+        last = self.ids.pop()
+        if last != key:
+            self._columns[:, row] = self._columns[:, len(self.ids)]
+            self.ids[row] = last
+            self.rows[last] = row
+
+    def take_alarms(self, levels: dict[str, int]) -> None:
+        """Alarm level by incident id; incidents not named have none."""
+        self.alarm[:] = NO_ALARM
+        for key, level in levels.items():
+            if (row := self.rows.get(key)) is not None:
+                self.alarm[row] = level
+
+    def importance(self) -> NDArray[np.intp]:
+        """Rows, most important first: alarm unseen, severity, then how little has been done for the person."""
+        return np.lexsort((self.phase, self.band, -self.alarm))
+
+
+class Scene:
+    """The columns of one map, and which entity is chosen or in focus."""
+
+    def __init__(self) -> None:
+        self.units = UnitColumns()
+        self.incidents = IncidentColumns()
+        self.picture = Picture()
+        self.now_s = 0.0
+        self.selected_incident: str | None = None
+        self.selected_unit: str | None = None
+        self.focus_incidents: frozenset[str] | None = None
+        self.focus_units: frozenset[str] | None = None
+        #: Counts up whenever something other than positions changed, for caches.
+        self.edition = 0
+
+    def take(self, picture: Picture, tracks: Tracks, touched: Touched, now_s: float) -> bool:
+        """Bring all columns up to date; returns whether anything on the map looks different."""
+        everything = touched.everything or picture is not self.picture
+        second_passed = int(now_s) != int(self.now_s)
+        self.picture, self.now_s = picture, now_s
+        moved, renumbered = self.units.take_tracks(tracks)
+        if everything or renumbered or touched.units:
+            self.units.take_units(picture.units, None if everything or renumbered else touched.units)
+        if everything or touched.incidents:
+            self.incidents.take(picture.incidents, None if everything else touched.incidents)
+        if everything or renumbered or touched or (second_passed and picture.alarms):
+            self._take_alarms()
+        if everything or renumbered or touched:
+            self.edition += 1
+        aged = self.units.grow_old(now_s) if moved or renumbered or second_passed else False
+        older = second_passed and bool((self.units.fresh != ages.FRESH).any())
+        return everything or moved or renumbered or bool(touched) or aged or older
+
+    def _take_alarms(self) -> None:
+        incidents: dict[str, list[Alarm]] = {}
+        units: dict[str, list[Alarm]] = {}
+        for alarm in self.picture.alarms.values():
+            if alarm.incident:
+                incidents.setdefault(alarm.incident, []).append(alarm)
+            if alarm.unit:
+                units.setdefault(alarm.unit, []).append(alarm)
+        self.incidents.take_alarms({key: alarm_level(held, self.now_s) for key, held in incidents.items()})
+        self.units.take_alarms({key: alarm_level(held, self.now_s) for key, held in units.items()})
+
+    def out_of_focus(self, ids: list[str], focus: frozenset[str] | None) -> NDArray[np.bool_] | None:
+        """Which rows are to stand back, shape (n,); none when nothing is in focus."""
+        if focus is None:
+            return None
+        return np.fromiter((key not in focus for key in ids), dtype=bool, count=len(ids))

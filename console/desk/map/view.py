@@ -1,0 +1,569 @@
+"""The map widget: draws the picture it is given over a basemap, and says what a hand did on it.
+
+Painted straight onto a `QWidget`. Measured beside pyqtgraph's `GraphicsView` with one item that stamps the same
+10,000 sprites at 1600x900: 3.3 ms a frame here, 4.0 ms there, and there a second system of coordinates and mouse
+handling would have to be switched off. pyqtgraph is used for what it does better: wrapping a numpy array as
+`QPainter::PixmapFragment`s.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from console.desk.map import view_chrome as chrome
+from console.desk.map.camera import Camera, bounds_of
+from console.desk.map.clusters_paint import ClusterLayer
+from console.desk.map.incidents import IncidentLayer, Pin, paint_links
+from console.desk.map.scene import Scene
+from console.desk.map.scene_labels import LabelLayer
+from console.desk.map.scene_words import Hit, hits, incident_words, pile_words, unit_words
+from console.desk.map.symbols import InView, UnitLayer, paint_brackets, units_in_view
+from console.desk.map.tools import SAME_PX, Sketch
+from console.desk.map.tools_paint import paint_perimeters, paint_sketch
+from console.desk.map.view_controls import GlassButton, NoLocationChip
+from console.desk.map.view_input import Hands
+from console.desk.map.view_tiles import Ground, TileLayer
+from console.desk.theme import Theme
+from console.domain import mercator
+from console.domain.picture import Picture, Touched
+from console.domain.tracks import Tracks
+
+#: How often labels and clusters are chosen anew while units move, times a second: more often they would flicker.
+_TICKS_PER_S = 4
+#: After the last step of a zoom the ground is drawn sharp again, milliseconds.
+_SHARP_AFTER_MS = 110
+_HINTS = {
+    "measure": "Click points to measure · Enter or double-click ends · Backspace takes one back · Esc drops it",
+    "perimeter": "Click the corners · Enter or double-click closes · Backspace takes one back · Esc drops it",
+}
+
+
+class MapView(QWidget):
+    """The map. Passive: it draws what it is given and tells what was picked; it changes no picture."""
+
+    incident_picked = Signal(str)
+    unit_picked = Signal(str)
+    background_picked = Signal()
+    #: tuple of (latitude, longitude) degrees, at least three, not repeating the first.
+    perimeter_drawn = Signal(object)
+    tool_finished = Signal()
+    view_moved_by_hand = Signal()
+    no_location_clicked = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        basemap: Ground | None,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """A map in a theme over a basemap (none: bare ground). `clock` counts seconds and only paces drawing."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Map")
+        self.setMinimumSize(240, 180)
+        self._theme, self._basemap, self._clock = theme, basemap, clock
+        #: Milliseconds of the newest frames: taking the picture in and painting it.
+        self.frame_ms: deque[float] = deque(maxlen=2_000)
+        #: Positions that have come to be seen on the map since it was made.
+        self.positions_drawn = 0
+        self.scene = Scene()
+        self.camera = Camera(0.0, 0.0, 12.0, max(self.width(), 1), max(self.height(), 1))
+        self._live, self._live_words, self._exercise = True, "", False
+        self._wall = self._locked = self._placed = False
+        self._clustering = True
+        self._tool = "pan"
+        self._sketch: Sketch | None = None
+        self._followed: str | None = None
+        self._hover: Hit | None = None
+        self._cursor = QPointF()
+        self._last_pick: tuple[float, float, str] = (0.0, 0.0, "")
+        self._taken_ms = 0.0
+        self._background: tuple[object, NDArray[np.bool_] | None] = (None, None)
+        self._sharp = QTimer(self, singleShot=True, interval=_SHARP_AFTER_MS)
+        self._sharp.timeout.connect(self.update)
+        self._hands = Hands(self, self)
+        self._make_layers()
+        self._make_controls()
+        self._listen_to(basemap)
+
+    def _make_layers(self) -> None:
+        self._ratio = self.devicePixelRatioF()
+        self._tiles = TileLayer(self._theme, self._ratio)
+        self._units = UnitLayer(self._theme, self._ratio)
+        self._incidents = IncidentLayer(self._theme, self._ratio)
+        self._clusters = ClusterLayer(self._theme, self._ratio)
+        self._labels = LabelLayer(self._theme, self._ratio)
+
+    def _make_controls(self) -> None:
+        theme = self._theme
+        self._zoom_in = GlassButton("plus", "Zoom in (+)", theme, self)
+        self._zoom_out = GlassButton("minus", "Zoom out (-)", theme, self)
+        self._home = GlassButton("home", "Show everything (Home)", theme, self)
+        self._measure = GlassButton("measure", "Measure distance and bearing", theme, self)
+        self._perimeter = GlassButton("perimeter", "Draw a perimeter", theme, self)
+        self._chip = NoLocationChip(theme, self)
+        self._buttons = (self._zoom_in, self._zoom_out, self._home, self._measure, self._perimeter)
+        self._zoom_in.clicked.connect(lambda: self.zoom_by_hand(0.5))
+        self._zoom_out.clicked.connect(lambda: self.zoom_by_hand(-0.5))
+        self._home.clicked.connect(self.home)
+        for button, tool in ((self._measure, "measure"), (self._perimeter, "perimeter")):
+            button.setCheckable(True)
+            button.clicked.connect(lambda on, tool=tool: self.set_tool(tool if on else "pan"))
+        self._chip.clicked.connect(self.no_location_clicked)
+
+    def _listen_to(self, basemap: Ground | None) -> None:
+        if basemap is not None and hasattr(basemap, "ready"):
+            basemap.ready.connect(self._ground_arrived)
+
+    def _ground_arrived(self) -> None:
+        self._tiles.forget()
+        self.update()
+
+    # ---- what it shows ----
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on another theme; the basemap is told too."""
+        self._theme = theme
+        if self._basemap is not None and hasattr(self._basemap, "set_theme"):
+            self._basemap.set_theme(theme)
+        self._make_layers()
+        for button in (*self._buttons, self._chip):
+            button.set_theme(theme)
+        self.update()
+
+    def set_basemap(self, basemap: Ground | None) -> None:
+        """Put other ground under the picture."""
+        if self._basemap is not None and hasattr(self._basemap, "ready"):
+            self._basemap.ready.disconnect(self._ground_arrived)
+        self._basemap = basemap
+        self._tiles = TileLayer(self._theme, self._ratio)
+        self._listen_to(basemap)
+        self.update()
+
+    def show_picture(self, picture: Picture, tracks: Tracks, touched: Touched, now: datetime) -> None:
+        """Show the picture as it is now; called once a frame, and cheap when nothing was touched.
+
+        Args:
+            picture: what is known; read, never changed.
+            tracks: newest positions.
+            touched: what changed in the picture since the last call.
+            now: the time ages are counted to, UTC.
+        """
+        begun = self._clock()
+        changed = self.scene.take(picture, tracks, touched, now.timestamp())
+        if changed:
+            self._chip.set_count(len(self.scene.incidents.without_place))
+            if not self._placed:
+                self.home()
+            self._keep_following()
+            self.update()
+        self._taken_ms += (self._clock() - begun) * 1000
+
+    def set_live(self, live: bool, words: str = "") -> None:
+        """Whether the picture is exact; when not, a wash, hatching and words say so over everything."""
+        if (live, words) != (self._live, self._live_words):
+            self._live, self._live_words = live, words
+            self.update()
+
+    def set_exercise(self, on: bool) -> None:
+        """Whether the data are an exercise: a ribbon says so."""
+        if on != self._exercise:
+            self._exercise = on
+            self._arrange_controls()
+            self.update()
+
+    def set_clustering(self, on: bool) -> None:
+        """Whether crowded units are drawn as clusters at low zoom (they are, unless switched off)."""
+        self._clustering = on
+        self.update()
+
+    def select(self, incident: str | None, unit: str | None) -> None:
+        """Mark an incident (halo, lines to its units) and a unit (brackets, accuracy)."""
+        self.scene.selected_incident, self.scene.selected_unit = incident, unit
+        self.update()
+
+    def set_focus(self, incidents: frozenset[str] | None, units: frozenset[str] | None) -> None:
+        """Let everything else stand back; none brings all of that kind forward again."""
+        self.scene.focus_incidents, self.scene.focus_units = incidents, units
+        self.update()
+
+    # ---- where it looks ----
+
+    def go_to(self, lat: float, lon: float, zoom: float | None = None) -> None:
+        """Look at a place (degrees). A wall's view is moved by hands only: there this does nothing."""
+        if not self._wall:
+            self._look(self.camera.centred(*mercator.point_to_mercator(lat, lon), zoom))
+
+    def fit(self, points: Iterable[tuple[float, float]]) -> None:
+        """Look so that all (latitude, longitude) points are in view; nothing for no points or on a wall."""
+        held = np.array(list(points), dtype=np.float64).reshape(-1, 2)
+        bounds = bounds_of(*mercator.to_mercator(held[:, 0], held[:, 1]))
+        if bounds is not None and not self._wall:
+            self._look(self.camera.fitted(bounds))
+
+    def home(self) -> None:
+        """Show everything that is on the map, and let go of a locked wall."""
+        units, incidents = self.scene.units, self.scene.incidents
+        x = np.concatenate([units.x_m[units.kind >= 0], incidents.x_m])
+        y = np.concatenate([units.y_m[units.kind >= 0], incidents.y_m])
+        self._set_locked(False)
+        if not len(x):
+            return
+        # One device that reports from another continent must not shrink the city to a dot.
+        near = (np.abs(x - np.median(x)) < 60_000) & (np.abs(y - np.median(y)) < 60_000)
+        bounds = bounds_of(x[near], y[near])
+        if bounds is not None:
+            self._look(self.camera.fitted(bounds))
+
+    def follow(self, unit: str | None) -> None:
+        """Keep a unit in the middle until the map is dragged; none ends it. A wall follows nobody."""
+        self._followed = unit
+        self._keep_following()
+        self.update()
+
+    def set_wall(self, on: bool) -> None:
+        """Wall mode: the view never moves by itself, and says when a hand has moved it."""
+        self._wall = on
+        if on:
+            self._followed = None
+        else:
+            self._set_locked(False)
+        self.update()
+
+    @property
+    def followed(self) -> str | None:
+        """The unit that is followed."""
+        return self._followed
+
+    @property
+    def locked(self) -> bool:
+        """Whether a hand has moved a wall's view since it was last fitted."""
+        return self._locked
+
+    def _look(self, camera: Camera) -> None:
+        if camera.zoom != self.camera.zoom:
+            self._incidents.fanned = None
+            self._sharp.start()
+        self.camera, self._placed = camera, True
+        self.update()
+
+    def _keep_following(self) -> None:
+        row = self.scene.units.rows.get(self._followed or "")
+        if row is not None and not self._wall and not self._hands.dragging:
+            x, y = float(self.scene.units.x_m[row]), float(self.scene.units.y_m[row])
+            if (x, y) != (self.camera.x_m, self.camera.y_m):
+                self._look(self.camera.centred(x, y))
+
+    def _set_locked(self, locked: bool) -> None:
+        self._locked = self._home.urgent = locked
+        self._home.update()
+
+    # ---- hands ----
+
+    def pan_by_hand(self, right_px: float, down_px: float) -> None:
+        """Drag the ground by so many pixels; ends following."""
+        self._followed = None
+        self._look(self.camera.panned(right_px, down_px))
+        self._moved_by_hand()
+
+    def zoom_by_hand(self, levels: float, x_px: float | None = None, y_px: float | None = None) -> None:
+        """Zoom about a pixel; about the middle when none is given or while a unit is followed."""
+        if x_px is None or y_px is None or self._followed:
+            x_px, y_px = self.width() / 2, self.height() / 2
+        self._look(self.camera.zoomed_about(x_px, y_px, self.camera.zoom + levels))
+        self._moved_by_hand()
+
+    def _moved_by_hand(self) -> None:
+        if self._wall:
+            self._set_locked(True)
+        self.view_moved_by_hand.emit()
+
+    def click_at(self, x_px: float, y_px: float) -> bool:
+        """Pick what is under a pixel, or give the tool in hand a point; returns whether it met anything."""
+        if self._sketch is not None and not self._sketch.done:
+            same_m = SAME_PX * self.camera.metres_per_pixel
+            self._sketch.add(self.camera.point_to_ground(x_px, y_px), same_m)
+            self.update()
+            return True
+        found = self._hits(x_px, y_px)
+        if not found:
+            self._incidents.fanned = None
+            self.update()
+            return self._click_cluster(x_px, y_px)
+        self._pick(self._next_of(found, x_px, y_px))
+        return True
+
+    def _hits(self, x_px: float, y_px: float) -> list[Hit]:
+        view, pins = self._arrange()
+        return hits(self.scene, view, pins, x_px, y_px)
+
+    def _next_of(self, found: list[Hit], x_px: float, y_px: float) -> Hit:
+        """The first hit, or on a second click at the same place the one after that which was picked before."""
+        last_x, last_y, last = self._last_pick
+        keys = [hit.key for hit in found]
+        again = abs(last_x - x_px) + abs(last_y - y_px) <= 4 and last in keys
+        hit = found[(keys.index(last) + 1) % len(found)] if again else found[0]
+        self._last_pick = (x_px, y_px, hit.key)
+        return hit
+
+    def _pick(self, hit: Hit) -> None:
+        if hit.what == "pile":
+            self._incidents.fanned = hit.key
+            self.update()
+        elif hit.what == "incident":
+            self.incident_picked.emit(hit.key)
+        else:
+            self.unit_picked.emit(hit.key)
+
+    def _click_cluster(self, x_px: float, y_px: float) -> bool:
+        row = self._clusters.at(self.camera, x_px, y_px)
+        if row is None:
+            return False
+        west, south, east, north = self._clusters.clusters.bounds_m[row].tolist()
+        closer = self.camera.fitted((west, south, east, north), max_zoom=17.0)
+        self._look(closer._replace(zoom=max(closer.zoom, self.camera.zoom + 1)))
+        self._moved_by_hand()
+        return True
+
+    def click_background(self) -> None:
+        """A click that met nothing."""
+        self.background_picked.emit()
+
+    def point_at(self, x_px: float, y_px: float) -> None:
+        """The cursor is here: the tool's line follows it, or what lies under it is said."""
+        self._cursor = QPointF(x_px, y_px)
+        if self._sketch is not None and not self._sketch.done:
+            self._sketch.cursor = self.camera.point_to_ground(x_px, y_px)
+            self.update()
+            return
+        found = self._hits(x_px, y_px)
+        hover = found[0] if found else None
+        if hover is None and (row := self._clusters.at(self.camera, x_px, y_px)) is not None:
+            hover = Hit("cluster", str(row), 0.0)
+        if hover is not None or self._hover is not None:
+            self._hover = hover
+            self.update()
+
+    # ---- tools ----
+
+    def set_tool(self, tool: str) -> None:
+        """`pan`, `measure` or `perimeter`; what another tool had begun is dropped.
+
+        Raises:
+            ValueError: no such tool.
+        """
+        if tool not in ("pan", *_HINTS):
+            raise ValueError(f"the map has no tool {tool!r}")
+        self._tool = tool
+        self._sketch = Sketch(closed=tool == "perimeter") if tool != "pan" else None
+        self._hover = None
+        self._measure.setChecked(tool == "measure")
+        self._perimeter.setChecked(tool == "perimeter")
+        self._hands.show_cursor()
+        if tool != "pan":
+            self.setFocus()
+        self.update()
+
+    @property
+    def tool(self) -> str:
+        """The tool in hand."""
+        return self._tool
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """What is being measured or drawn; a finished measurement stays until Esc."""
+        return self._sketch
+
+    @property
+    def sketching(self) -> bool:
+        """Whether clicks are points of a tool."""
+        return self._tool != "pan"
+
+    def finish_tool(self) -> bool:
+        """End the measurement or close the perimeter; with too few points the tool stays in hand."""
+        sketch, tool = self._sketch, self._tool
+        if sketch is None or sketch.done:
+            return False
+        if not sketch.finish():
+            return True
+        self.set_tool("pan")
+        if tool == "measure":
+            self._sketch = sketch
+        else:
+            self.perimeter_drawn.emit(sketch.corners_deg())
+        self.tool_finished.emit()
+        return True
+
+    def cancel_tool(self) -> bool:
+        """Drop what is being drawn or was measured; returns whether there was anything."""
+        if self._sketch is None:
+            return False
+        was_sketching = self.sketching
+        self.set_tool("pan")
+        if was_sketching:
+            self.tool_finished.emit()
+        return True
+
+    def take_back(self) -> bool:
+        """Forget the last point of the tool in hand."""
+        if self._sketch is None or self._sketch.done:
+            return False
+        self._sketch.take_back()
+        self.update()
+        return True
+
+    # ---- painting ----
+
+    def _arrange(self) -> tuple[InView, list[Pin]]:
+        """What is drawn where, for the present camera."""
+        scene, tick = self.scene, int(self._clock() * _TICKS_PER_S)
+        alone = self._clusters.gather(scene, self.camera, self._clustering, tick)
+        view = units_in_view(scene, self.camera, alone, self._standing_back())
+        return view, self._incidents.pins(scene, self.camera)
+
+    def _standing_back(self) -> NDArray[np.bool_] | None:
+        scene = self.scene
+        key = (scene.edition, len(scene.units), scene.focus_units)
+        if key != self._background[0]:
+            self._background = key, scene.out_of_focus(scene.units.ids, scene.focus_units)
+        return self._background[1]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        begun = self._clock()
+        if self.devicePixelRatioF() != self._ratio:
+            self._make_layers()
+        painter = QPainter(self)
+        self._paint_all(painter)
+        painter.end()
+        self._count_positions()
+        self.frame_ms.append(self._taken_ms + (self._clock() - begun) * 1000)
+        self._taken_ms = 0.0
+
+    def _paint_all(self, painter: QPainter) -> None:
+        view, pins = self._arrange()
+        scene, camera, theme = self.scene, self.camera, self._theme
+        self._tiles.paint(painter, camera, self._basemap, self._sharp.isActive())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_perimeters(painter, theme, camera, scene.picture.perimeters.values())
+        chosen = scene.units.rows.get(scene.selected_unit or "")
+        if chosen is not None:
+            self._units.paint_accuracy(painter, scene.units, chosen, camera)
+        incident = scene.picture.incidents.get(scene.selected_incident or "")
+        if incident is not None:
+            paint_links(painter, theme, scene, camera, incident)
+        self._clusters.paint(painter, camera)
+        self._units.paint(painter, scene.units, view, camera, scene.now_s)
+        self._incidents.paint_legs(painter, scene, camera, pins)
+        self._incidents.paint(painter, scene, pins, scene.focus_incidents)
+        self._labels.place(scene, camera, view, pins, int(self._clock() * _TICKS_PER_S))
+        self._labels.paint(painter, scene, camera, view, pins)
+        self._paint_chosen(painter, chosen, pins)
+        if self._sketch is not None:
+            paint_sketch(painter, theme, camera, self._sketch)
+        self._paint_glass(painter, pins)
+
+    def _paint_chosen(self, painter: QPainter, chosen: int | None, pins: list[Pin]) -> None:
+        if chosen is not None:
+            units = self.scene.units
+            x, y = self.camera.point_to_screen(float(units.x_m[chosen]), float(units.y_m[chosen]))
+            self._units.paint_selected(painter, x, y)
+        for pin in pins:
+            if self.scene.selected_incident in pin.members:
+                middle = pin.body.center()
+                paint_brackets(painter, self._theme, middle.x(), middle.y(), pin.body.width() / 2 + 5)
+
+    def _paint_glass(self, painter: QPainter, pins: list[Pin]) -> None:
+        theme, camera = self._theme, self.camera
+        if not self._live:
+            chrome.paint_not_live(painter, theme, camera, self._live_words)
+        chrome.paint_scale(painter, theme, camera)
+        chrome.paint_north(painter, theme, camera)
+        chrome.paint_attribution(painter, theme, camera, getattr(self._basemap, "attribution", ""))
+        if self._exercise:
+            chrome.paint_training(painter, theme, camera)
+        if self._tool in _HINTS:
+            chrome.paint_hint(painter, theme, camera, _HINTS[self._tool])
+        elif self._locked:
+            chrome.paint_hint(painter, theme, camera, "View moved by hand · Home shows everything again")
+        elif self._followed:
+            chrome.paint_hint(painter, theme, camera, f"Following {self._callsign(self._followed)}")
+        if text := self.hover_text(pins):
+            chrome.paint_hover(painter, theme, camera, self._cursor.x(), self._cursor.y(), text)
+
+    def hover_text(self, pins: list[Pin] | None = None) -> str:
+        """What is said about the thing under the cursor, as plain text; empty when there is none."""
+        hover = self._hover
+        if hover is None or self._hands.dragging:
+            return ""
+        if hover.what == "unit":
+            return unit_words(self.scene, hover.key)
+        if hover.what == "incident":
+            return incident_words(self.scene, hover.key)
+        if hover.what == "pile":
+            held = self._arrange()[1] if pins is None else pins
+            return next((pile_words(self.scene, pin.members) for pin in held if pin.incident == hover.key), "")
+        row = int(hover.key)
+        return self._clusters.words(row) if row < len(self._clusters.clusters.size) else ""
+
+    def _callsign(self, unit: str) -> str:
+        held = self.scene.picture.units.get(unit)
+        return held.callsign if held else unit
+
+    def _count_positions(self) -> None:
+        units = self.scene.units
+        moved = np.flatnonzero(units.moved)
+        if len(moved):
+            west, south, east, north = self.camera.bounds()
+            x, y = units.x_m[moved], units.y_m[moved]
+            self.positions_drawn += int(((x > west) & (x < east) & (y > south) & (y < north)).sum())
+            units.moved[:] = False
+
+    # ---- Qt's events ----
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.camera = self.camera.resized(self.width(), self.height())
+        self._arrange_controls()
+
+    def _arrange_controls(self) -> None:
+        top = 12 + (chrome.RIBBON_PX if self._exercise else 0)
+        for index, button in enumerate(self._buttons):
+            gap = 10 * ((index > 1) + (index > 2))
+            button.move(self.width() - button.width() - 12, top + index * (button.height() + 2) + gap)
+        self._chip.move(12, top)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._hands.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hands.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._hands.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._hands.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._hands.wheel(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._hands.key(event):
+            event.ignore()
+
+    def leaveEvent(self, event) -> None:
+        if self._hover is not None:
+            self._hover = None
+            self.update()

@@ -1,0 +1,142 @@
+"""The few buttons on the map's glass: zoom, home, measure, perimeter, and the chip for what has no place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from console.desk.theme import Theme
+
+_SIDE = 30
+
+
+class GlassButton(QAbstractButton):
+    """A square button on the map, reached by mouse and by Tab, with a drawn sign."""
+
+    def __init__(self, sign: str, words: str, theme: Theme, parent: QWidget) -> None:
+        """`sign` is one of `plus minus home measure perimeter`; `words` is its tooltip and accessible name."""
+        super().__init__(parent)
+        self._sign = _SIGNS[sign]
+        self._theme = theme
+        #: Drawn in the accent colour: this button would undo what a hand has done.
+        self.urgent = False
+        self.setObjectName(f"map-{sign}")
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setFixedSize(_SIDE, _SIDE)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on another theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SIDE, _SIDE)
+
+    def paintEvent(self, event) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        held = self.isChecked() or self.isDown()
+        back = theme.color("base.accent" if held else "base.hover" if self.underMouse() else "base.raised")
+        back.setAlphaF(1.0 if held else 0.94)
+        painter.setBrush(back)
+        strong = self.hasFocus() or self.urgent
+        painter.setPen(QPen(theme.color("base.accent" if strong else "base.line_strong"), 2.0 if strong else 1.0))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        ink = theme.color("base.accent_text" if held else "base.accent" if self.urgent else "base.text")
+        pen = QPen(ink, 1.8)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.translate(_SIDE / 2, _SIDE / 2)
+        self._sign(painter)
+
+
+def _plus(painter: QPainter) -> None:
+    painter.drawLine(QPointF(-6, 0), QPointF(6, 0))
+    painter.drawLine(QPointF(0, -6), QPointF(0, 6))
+
+
+def _minus(painter: QPainter) -> None:
+    painter.drawLine(QPointF(-6, 0), QPointF(6, 0))
+
+
+def _home(painter: QPainter) -> None:
+    """Four corners round a dot: everything in view."""
+    for sx in (-1, 1):
+        for sy in (-1, 1):
+            painter.drawPolyline([QPointF(sx * 3, sy * 7), QPointF(sx * 7, sy * 7), QPointF(sx * 7, sy * 3)])
+    painter.drawEllipse(QPointF(0, 0), 2.4, 2.4)
+
+
+def _measure(painter: QPainter) -> None:
+    painter.rotate(-35)
+    painter.drawRect(QRectF(-8.5, -3.5, 17, 7))
+    for x in (-4.5, 0.0, 4.5):
+        painter.drawLine(QPointF(x, -3.5), QPointF(x, 0))
+
+
+def _perimeter(painter: QPainter) -> None:
+    corners = [QPointF(-7, 4), QPointF(-3, -6), QPointF(7, -4), QPointF(5, 6)]
+    painter.drawPolygon(QPolygonF(corners))
+    painter.setBrush(painter.pen().color())
+    for corner in corners:
+        painter.drawEllipse(corner, 1.4, 1.4)
+
+
+_SIGNS: dict[str, Callable[[QPainter], None]] = {
+    "plus": _plus, "minus": _minus, "home": _home, "measure": _measure, "perimeter": _perimeter,
+}  # fmt: skip
+
+
+class NoLocationChip(QAbstractButton):
+    """Says how many open incidents are on the board but cannot be on the map; hidden when there are none."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._count = 0
+        self.setObjectName("map-no-location")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on another theme."""
+        self._theme = theme
+        self.set_count(self._count)
+        self.update()
+
+    def set_count(self, count: int) -> None:
+        """How many open incidents have no place."""
+        self._count = count
+        self.setText(f"{count} without location")
+        self.setToolTip("Open incidents that have no coordinates: they stand on the board, not on the map")
+        self.setAccessibleName(self.text())
+        width = QFontMetricsF(self._theme.font("text", bold=True)).horizontalAdvance(self.text()) + 40
+        self.setFixedSize(round(width), 28)
+        self.setVisible(count > 0)
+        self.update()
+
+    def paintEvent(self, event) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        back = theme.color("base.hover" if self.underMouse() else "base.raised")
+        back.setAlphaF(0.96)
+        painter.setBrush(back)
+        focus = self.hasFocus()
+        painter.setPen(QPen(theme.color("base.accent" if focus else "base.line_strong"), 2.0 if focus else 1.0))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 13, 13)
+        painter.setPen(QPen(theme.color("base.text_dim"), 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(17, 14), 5.5, 5.5)
+        painter.drawLine(QPointF(13, 18), QPointF(21, 10))
+        painter.setFont(theme.font("text", bold=True))
+        painter.setPen(theme.color("base.text"))
+        painter.drawText(self.rect().adjusted(29, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
