@@ -1,11 +1,12 @@
-"""How a journal lies on disk: its tables, how its file is opened, locked and recognised."""
+"""How the files of a journal are opened, locked and recognised, and what tables the facts lie in."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import apsw
@@ -14,10 +15,6 @@ from console.journal.errors import JournalError
 
 #: Older ones can lose committed records when a WAL is reset while two connections write (sqlite.org/wal.html).
 OLDEST_SQLITE = (3, 51, 3)
-#: Marks a SQLite file as a Watchfloor journal ("WFJ1"), in its header.
-APPLICATION_ID = 0x57464A31
-#: Layout of the tables; a journal of a newer layout is refused, not guessed at.
-FORMAT = 1
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 #: A journal tells of people in crisis: only its owner may read it.
 _PRIVATE = 0o600
@@ -26,9 +23,28 @@ _WAL_PAGES = 4000
 #: How long a connection waits for another's lock, milliseconds.
 _PATIENCE_MS = 10_000
 
+
+class Kind(NamedTuple):
+    """A kind of file: how it is called, what marks it in its header, its layout, and how surely it must be kept.
+
+    A file of a newer layout is refused, not guessed at.
+    """
+
+    name: str
+    application_id: int
+    layout: int
+    synchronous: str
+    schema: str
+
+
 # `AUTOINCREMENT` makes SQLite keep the highest seq ever written, in the same commit: a journal whose newest records
 # were cut away is told apart from one that never had them.
-SCHEMA = """
+JOURNAL = Kind(
+    name="journal",
+    application_id=0x57464A31,  # "WFJ1"
+    layout=1,
+    synchronous="FULL",
+    schema="""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE facts(
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -44,7 +60,8 @@ CREATE TABLE checkpoints(
     digest BLOB NOT NULL,
     picture BLOB NOT NULL
 ) STRICT;
-"""
+""",
+)
 
 
 def require_sqlite(version: str | None = None) -> None:
@@ -64,15 +81,16 @@ def require_sqlite(version: str | None = None) -> None:
         )
 
 
-def open_for_writing(path: Path, epoch: str, made_at: str) -> apsw.Connection:
-    """The writer's connection: WAL, every commit synced to disk.
+def open_for_writing(path: Path, kind: Kind, first_entries: Mapping[str, str]) -> apsw.Connection:
+    """A connection that writes, through a WAL.
 
-    Where there is no file yet it is made, for its owner only, with the `epoch` and time given.
+    Where there is no file yet it is made, for its owner only, with the first entries of its `meta` table.
 
     Raises:
-        JournalError: `old-sqlite`, `not-a-journal`, `newer-format`, `no-access`, `disk`.
+        JournalError: `old-sqlite`, `not-a-journal`, `newer-format`, `no-access`, `unreadable`, `disk`.
     """
     require_sqlite()
+    prepare_folder(path, kind)
     try:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, _PRIVATE))
@@ -80,50 +98,51 @@ def open_for_writing(path: Path, epoch: str, made_at: str) -> apsw.Connection:
         connection.set_busy_timeout(_PATIENCE_MS)
         is_new = run(connection, "SELECT count(*) FROM sqlite_schema") == [(0,)]
         if not is_new:
-            _recognise(connection, path)
+            _recognise(connection, path, kind)
         run(connection, "PRAGMA journal_mode = WAL")
-        run(connection, "PRAGMA synchronous = FULL")
+        run(connection, f"PRAGMA synchronous = {kind.synchronous}")
         run(connection, f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
         run(connection, "PRAGMA cache_size = -16000")
         if is_new:
-            _begin(connection, epoch, made_at)
+            _begin(connection, kind, first_entries)
     except OSError as error:
-        raise JournalError("no-access", f"the journal {path} cannot be opened: {error.strerror}") from None
+        raise JournalError("no-access", f"the {kind.name} {path} cannot be opened: {error.strerror}") from None
     except apsw.Error as error:
-        raise translate(error, path) from None
+        raise translate(error, path, kind) from None
     return connection
 
 
-def _begin(connection: apsw.Connection, epoch: str, made_at: str) -> None:
+def _begin(connection: apsw.Connection, kind: Kind, first_entries: Mapping[str, str]) -> None:
     with connection:
-        run(connection, SCHEMA)
-        run(connection, "INSERT INTO meta VALUES ('epoch', ?), ('made_at', ?)", (epoch, made_at))
-        run(connection, f"PRAGMA user_version = {FORMAT}")
-        run(connection, f"PRAGMA application_id = {APPLICATION_ID}")
+        run(connection, kind.schema)
+        for key, value in first_entries.items():
+            run(connection, "INSERT INTO meta VALUES (?, ?)", (key, value))
+        run(connection, f"PRAGMA user_version = {kind.layout}")
+        run(connection, f"PRAGMA application_id = {kind.application_id}")
 
 
-def open_for_reading(path: Path) -> apsw.Connection:
-    """A connection that cannot change the journal; works beside a running hub, and on a copy on read-only media.
+def open_for_reading(path: Path, kind: Kind = JOURNAL) -> apsw.Connection:
+    """A connection that cannot change the file; works beside a running hub, and on a copy on read-only media.
 
     Raises:
         JournalError: `old-sqlite`, `not-found`, `not-a-journal`, `newer-format`, `no-access`, `unreadable`.
     """
     require_sqlite()
     if not path.exists():
-        raise JournalError("not-found", f"there is no journal {path}")
+        raise JournalError("not-found", f"there is no {kind.name} {path}")
     try:
-        refuse_strangers(path)
+        refuse_strangers(path, kind)
         try:
             connection = _connect_read_only(path, "")
         except (apsw.CantOpenError, apsw.ReadOnlyError):
             if _beside(path, "-wal").exists():
                 raise
             connection = _connect_read_only(path, "&immutable=1")
-        _recognise(connection, path)
+        _recognise(connection, path, kind)
     except OSError as error:
-        raise JournalError("no-access", f"the journal {path} cannot be read: {error.strerror}") from None
+        raise JournalError("no-access", f"the {kind.name} {path} cannot be read: {error.strerror}") from None
     except apsw.Error as error:
-        raise translate(error, path) from None
+        raise translate(error, path, kind) from None
     return connection
 
 
@@ -131,6 +150,8 @@ def _connect_read_only(path: Path, more: str) -> apsw.Connection:
     address = f"file:{quote(str(path.absolute()))}?mode=ro{more}"
     connection = apsw.Connection(address, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     connection.set_busy_timeout(_PATIENCE_MS)
+    # Lets SQLite read a file that was cut short as far as it goes, so that we can say where that is.
+    run(connection, "PRAGMA writable_schema = ON")
     run(connection, "PRAGMA cache_size = -16000")
     run(connection, "SELECT count(*) FROM sqlite_schema")
     return connection
@@ -163,8 +184,8 @@ class Lock:
         self._held.close()
 
 
-def prepare_folder(path: Path) -> None:
-    """Make the folder of a journal where it is missing, and touch nothing when the file is something else.
+def prepare_folder(path: Path, kind: Kind = JOURNAL) -> None:
+    """Make the folder of a file where it is missing, and touch nothing when the file is something else.
 
     Raises:
         JournalError: `not-a-journal`, `no-access`.
@@ -172,35 +193,40 @@ def prepare_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
-            refuse_strangers(path)
+            refuse_strangers(path, kind)
     except OSError as error:
-        raise JournalError("no-access", f"the journal {path} cannot be opened: {error.strerror}") from None
+        raise JournalError("no-access", f"the {kind.name} {path} cannot be opened: {error.strerror}") from None
 
 
-def refuse_strangers(path: Path) -> None:
+def refuse_strangers(path: Path, kind: Kind = JOURNAL) -> None:
     """Raise unless the file is empty or a SQLite file: anything else must not be written over.
 
     Raises:
         JournalError: `not-a-journal`.
     """
     if path.is_dir():
-        raise JournalError("not-a-journal", f"{path} is a folder; a journal is a file")
+        raise JournalError("not-a-journal", f"{path} is a folder; a {kind.name} is a file")
     with path.open("rb") as file:
         start = file.read(len(_SQLITE_MAGIC))
     if start and start != _SQLITE_MAGIC:
-        raise JournalError("not-a-journal", f"{path} is not a Watchfloor journal; it is left as it is")
+        raise _stranger(path, kind)
 
 
-def _recognise(connection: apsw.Connection, path: Path) -> None:
+def _stranger(path: Path, kind: Kind) -> JournalError:
+    return JournalError("not-a-journal", f"{path} is not a Watchfloor {kind.name}; it is left as it is")
+
+
+def _recognise(connection: apsw.Connection, path: Path, kind: Kind) -> None:
     ((mark,),) = run(connection, "PRAGMA application_id")
     ((layout,),) = run(connection, "PRAGMA user_version")
-    if mark != APPLICATION_ID:
+    if mark != kind.application_id or layout > kind.layout:
         connection.close()
-        raise JournalError("not-a-journal", f"{path} is not a Watchfloor journal; it is left as it is")
-    if layout > FORMAT:
-        connection.close()
+    if mark != kind.application_id:
+        raise _stranger(path, kind)
+    if layout > kind.layout:
         raise JournalError(
-            "newer-format", f"the journal {path} was written by a newer Watchfloor (layout {layout}, known: {FORMAT})"
+            "newer-format",
+            f"the {kind.name} {path} was written by a newer Watchfloor (layout {layout}, known here: {kind.layout})",
         )
 
 
@@ -209,21 +235,21 @@ def run(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] =
     return connection.execute(statement, bindings).fetchall()
 
 
-def translate(error: apsw.Error, path: Path) -> JournalError:
+def translate(error: apsw.Error, path: Path, kind: Kind = JOURNAL) -> JournalError:
     """Our error for one of SQLite's."""
     if isinstance(error, apsw.FullError):
-        return JournalError("disk-full", f"the disk is full: the journal {path} cannot take another fact")
+        return JournalError("disk-full", f"the disk is full: the {kind.name} {path} cannot take more")
     if isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.FormatError):
         return JournalError(
             "unreadable",
-            f"the journal {path} is damaged ({error}). `watchfloor journal verify` names the first bad record; "
-            "keep this file and go on from the last good copy.",
+            f"the {kind.name} {path} is damaged ({error}). Keep the file and go on from the last good copy; "
+            "`watchfloor journal verify` names the first bad record of a journal.",
         )
     if isinstance(error, apsw.CantOpenError | apsw.PermissionsError | apsw.ReadOnlyError | apsw.AuthError):
-        return JournalError("no-access", f"the journal {path} cannot be opened: {error}")
+        return JournalError("no-access", f"the {kind.name} {path} cannot be opened: {error}")
     if isinstance(error, apsw.BusyError | apsw.LockedError):
-        return JournalError("locked", f"the journal {path} is in use by another program: {error}")
-    return JournalError("disk", f"the disk did not take the journal {path}: {error}")
+        return JournalError("locked", f"the {kind.name} {path} is in use by another program: {error}")
+    return JournalError("disk", f"the disk failed under the {kind.name} {path}: {error}")
 
 
 def size_on_disk(path: Path) -> int:

@@ -38,14 +38,19 @@ def highest_written(connection: apsw.Connection) -> int:
     return int(rows[0][0]) if rows else 0
 
 
+def last_record(connection: apsw.Connection, epoch: str) -> Head:
+    """The last record that is there, whether or not others came after it."""
+    rows = run(connection, "SELECT seq, link FROM facts ORDER BY seq DESC LIMIT 1")
+    return Head(int(rows[0][0]), rows[0][1]) if rows else Head(0, chain.genesis(epoch))
+
+
 def head_of(connection: apsw.Connection, epoch: str, path: Path) -> Head:
     """Where the journal ends.
 
     Raises:
         JournalError: `torn`, when records that were confirmed are missing at the end.
     """
-    rows = run(connection, "SELECT seq, link FROM facts ORDER BY seq DESC LIMIT 1")
-    head = Head(int(rows[0][0]), rows[0][1]) if rows else Head(0, chain.genesis(epoch))
+    head = last_record(connection, epoch)
     known = max([highest_written(connection), *checkpoints.seqs(connection)])
     if known > head.seq:
         raise JournalError(

@@ -99,7 +99,9 @@ class Journal:
         connection: apsw.Connection | None = None
         try:
             now = clock()
-            connection = layout.open_for_writing(path, fact_id(now, rng), now.isoformat())
+            connection = layout.open_for_writing(
+                path, layout.JOURNAL, {"epoch": fact_id(now, rng), "made_at": now.isoformat()}
+            )
             journal = cls(path, lock, connection, clock)
         except BaseException as error:
             if connection is not None:
@@ -293,8 +295,8 @@ class Journal:
         with self._order:
             self._closed = True
         self._packer.shutdown(wait=True)
+        self._readers.close()  # before the writer: the last to close must be able to empty the WAL into the file
         self._writer.stop()
-        self._readers.close()
         self._lock.release()
 
 

@@ -212,7 +212,7 @@ def test_a_folder_is_no_journal(tmp_path: Path) -> None:
 def test_a_newer_layout_is_refused(path: Path, open_journal: OpenJournal) -> None:
     open_journal(path).close()
     connection = apsw.Connection(str(path))
-    layout.run(connection, f"PRAGMA user_version = {layout.FORMAT + 1}")
+    layout.run(connection, f"PRAGMA user_version = {layout.JOURNAL.layout + 1}")
     connection.close()
     assert refusal(path).code == "newer-format"
 
@@ -273,6 +273,17 @@ def test_closing_waits_for_what_is_on_its_way(path: Path, open_journal: OpenJour
     futures = [journal.append([envelope]) for envelope in notes(journal.epoch, 50)]
     journal.close()
     assert [future.result(0) for future in futures] == [[n] for n in range(1, 51)]
+
+
+def test_a_closed_journal_is_one_file_that_can_be_copied(path: Path, tmp_path: Path, open_journal: OpenJournal) -> None:
+    journal = open_journal(path)
+    journal.append(notes(journal.epoch, 30)).result()
+    assert journal.seq_of("never-came") is None
+    journal.close()
+    assert not path.with_name(path.name + "-wal").exists()
+    copy = tmp_path / "copy.journal"
+    copy.write_bytes(path.read_bytes())
+    assert open_journal(copy).head == 30
 
 
 def test_a_full_disk_is_said_to_all_who_wait_and_nothing_is_confirmed(path: Path, open_journal: OpenJournal) -> None:
