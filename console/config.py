@@ -90,14 +90,23 @@ class BasemapSettings(Settings, frozen=True):
 
 
 class SourceSettings(Settings, frozen=True):
-    """`[[source]]`: an outside websocket the hub itself listens to, and the mapping its JSON is read with."""
+    """`[[source]]`: an outside websocket the hub itself listens to, and the mapping its JSON is read with.
+
+    `mapping` is the name of one that ships, or a TOML file. The token comes from the variable `token_env` or the
+    file `token_file`; it is sent as a bearer token, or in the address as the parameter `token_query`. `subscribe`
+    is sent first, where a source wants to be asked. After `idle_s` without a word the source is connected anew.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     url: Annotated[str, msgspec.Meta(pattern=r"^wss?://")]
     mapping: str
     headers: dict[str, str] = {}
     token_env: str = ""
+    token_file: Path | None = None
+    token_query: str = ""
     tls_ca: Path | None = None
+    subscribe: str = ""
+    idle_s: Seconds = 120.0
     exercise: bool = False
 
 
@@ -120,6 +129,8 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     """
     raw = _read(path) if path is not None else {}
     config = _convert(raw, str(path), path.parent if path is not None else None, strict=True)
+    if path is not None:
+        config = msgspec.structs.replace(config, source=tuple(_beside(source, path) for source in config.source))
     for section in ("hub", "desk"):
         given = _from_environment(section, environ)
         if given:
@@ -170,10 +181,20 @@ def _from_environment(section: str, environ: Mapping[str, str]) -> dict[str, Any
     return given
 
 
+def _beside(source: SourceSettings, path: Path) -> SourceSettings:
+    """A mapping that is a file is meant from the settings file's folder, like every other path in it."""
+    if not source.mapping.endswith(".toml"):
+        return source
+    return msgspec.structs.replace(source, mapping=str(path.parent / Path(source.mapping).expanduser()))
+
+
 def _check(config: Config) -> None:
     hub = config.hub
     if (hub.tls_certificate is None) != (hub.tls_key is None):
         raise ConfigError("[hub] tls_certificate and tls_key go together: set both or neither")
+    for source in config.source:
+        if source.token_env and source.token_file:
+            raise ConfigError(f"[[source]] {source.name}: give token_env or token_file, not both")
     names = [source.name for source in config.source]
     for name in sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError(f"Two [[source]] entries are called {name!r}; each needs a name of its own")
