@@ -66,7 +66,7 @@ KINDS: tuple[CallKind, ...] = (
         ("cit", "sworn", "clinical", "medical_standby"), danger=0.75, becomes=((0.10, "EDP"),),
     ),
     CallKind(
-        "SUICTHRT", "Threat of suicide", SUICIDE_RELATED * 0.78, (7, 8, 8, 9), "threat",
+        "SUICTHRT", "Threat of suicide", SUICIDE_RELATED * 0.78, (6, 7, 7, 8, 9), "threat",
         {"involuntary": HELD_SUICIDE, "voluntary": 0.17, "crisis-centre": 0.15, "settled": 0.17, "referred": 0.14,
          "refused": 0.03, "gone": 0.05},
         ("cit", "clinical", "medical_standby"), sensitive=0.2, danger=0.22, becomes=((0.07, "SUICIDE"), (0.06, "EDP")),
@@ -77,7 +77,7 @@ KINDS: tuple[CallKind, ...] = (
         ("sworn", "medical", "cit", "supervisor"), sensitive=0.6, danger=0.25,
     ),
     CallKind(
-        "OD", "Overdose", OVERDOSE, (8, 8, 9, 9), "overdose",
+        "OD", "Overdose", OVERDOSE, (7, 8, 8, 9), "overdose",
         {"45": 0.58, "refused": 0.2, "voluntary": 0.1, "settled": 0.06, "gone": 0.06},
         ("sworn", "medical", "fire"), danger=0.05, becomes=((0.08, "SUICIDE"),),
     ),

@@ -30,16 +30,17 @@ class Receiving:
     """Makes cases and says what is known of them."""
 
     def __init__(self, world: World, cases: dict[str, Case], ending: Ending, per_hour: float, start_s: float) -> None:
-        """`per_hour`: calls an hour at the time the run begins; they rise and fall with the hour of the day."""
+        """`per_hour`: calls an hour until the run begins; from there they rise and fall with the hour of the day."""
         self.world, self.cases, self.ending = world, cases, ending
-        self.per_hour = per_hour / busyness(moment(start_s))
+        self._start_s = start_s
+        self._per_mean_hour = per_hour / busyness(moment(start_s))
         self._run = moment(start_s).strftime("%y%m%d%H%M%S")
         self._day = moment(start_s).strftime("%y%j")
         self._count = 0
 
     def begin(self, at_s: float) -> None:
         """Put the next call down, and with it all that follow."""
-        rate = self.per_hour * busyness(moment(at_s))
+        rate = self._per_mean_hour * busyness(moment(max(at_s, self._start_s)))
         if rate > 0:
             self.world.agenda.put(at_s + self.world.rng.expovariate(rate / 3600.0), self._next)
 

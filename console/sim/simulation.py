@@ -60,7 +60,7 @@ class Simulation:
             seed: another seed is another night.
             start: when the run begins; times of the past are before it.
             units: how many are on duty, of every kind in proportion.
-            incidents_per_hour: at the hour of `start`; rises and falls with the hour of the day.
+            incidents_per_hour: until `start`; from there they rise and fall with the hour of the day (UTC).
             warm_up: how long the city has been running when the run begins.
             report_every_s: seconds between two fixes of a unit.
             silences: whether units stop reporting now and then.
