@@ -22,6 +22,7 @@ from console.journal.errors import JournalError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `watchfloor hub`; what is not given comes from the settings file, the environment, defaults."""
+    parser.argument_default = argparse.SUPPRESS
     parser.add_argument("--config", type=Path, help="settings file (TOML)")
     parser.add_argument("--host", help="address to listen on; 0.0.0.0 for every one (default: only this machine)")
     parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one (default: 8750)")
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-certificate", type=Path, help="PEM certificate chain; with it the hub speaks wss://")
     parser.add_argument("--tls-key", type=Path, help="PEM key of the certificate")
     parser.add_argument("--origin", action="append", help="web origin that may connect (programs always may); repeat")
-    parser.add_argument("--verbose", action="store_true", help="say more about what happens")
+    parser.add_argument("--verbose", action="store_true", default=False, help="say more about what happens")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("console.hub.connection").setLevel(logging.WARNING)
     try:
-        config = load_config(args.config, os.environ)
+        config = load_config(getattr(args, "config", None), os.environ)
         settings = _with_flags(config.hub, args)
         return asyncio.run(_serve(settings, config))
     except (ConfigError, JournalError, TokenError, CertificateError) as error:
@@ -50,16 +51,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _with_flags(hub: HubSettings, args: argparse.Namespace) -> HubSettings:
-    given = {
-        "host": args.host,
-        "port": args.port,
-        "journal": args.journal,
-        "secret_file": args.secret_file,
-        "tls_certificate": args.tls_certificate,
-        "tls_key": args.tls_key,
-        "origins": tuple(args.origin) if args.origin else None,
-    }
-    settings = msgspec.structs.replace(hub, **{name: value for name, value in given.items() if value is not None})
+    given = {name: value for name, value in vars(args).items() if name in HubSettings.__struct_fields__}
+    if "origin" in args:
+        given["origins"] = tuple(args.origin)
+    settings = msgspec.structs.replace(hub, **given)
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         raise ConfigError("--tls-certificate and --tls-key go together: give both or neither")
     if not 0 <= settings.port <= 65_535:

@@ -92,7 +92,7 @@ def read_token(secret: bytes, token: str, now: datetime) -> Claims:
     expires, role, actor = claims.get("exp"), claims.get("role"), claims.get("sub")
     if claims.get("aud") != _AUDIENCE or not isinstance(expires, int) or not isinstance(actor, str) or not actor:
         raise TokenError("bad-token", "The token lacks what a Watchfloor token must say; ask for a new one")
-    if role not in {known.value for known in MAY_CONNECT}:
+    if not isinstance(role, str) or role not in {known.value for known in MAY_CONNECT}:
         raise TokenError("unknown-role", f"This hub knows no role {str(role)[:32]!r}")
     ends = _moment(expires)
     if ends is None or now > ends + LEEWAY:
