@@ -39,3 +39,9 @@ class Case:
     tries: int = 0
     ending: bool = False
     open: bool = True
+
+    def leave(self, unit: int) -> None:
+        """A unit is no longer on this case."""
+        for group in (self.units, self.drones, self.on_scene, self.staged):
+            if unit in group:
+                group.remove(unit)

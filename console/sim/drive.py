@@ -127,7 +127,7 @@ async def _mend(
         if isinstance(fact, f.UnitReleased):
             corrections.append((f.UnitStatusChanged(fact.unit, UnitStatus.AVAILABLE, fact.incident), at))
         elif result.code in _ENDED and (incident := getattr(fact, "incident", None)):
-            simulation.dismiss(incident)
+            simulation.hear(f.IncidentClosed(incident, "closed at the desk"))
     if corrections:
         results = await outlet.publish_all(corrections)
         counts.facts += sum(not isinstance(result, FactRefused) for result in results)

@@ -151,13 +151,14 @@ class Ending:
         """A unit leaves the case and is free."""
         if unit not in case.units and unit not in case.drones:
             return
-        for group in (case.units, case.drones, case.on_scene, case.staged):
-            if unit in group:
-                group.remove(unit)
-        world = self.world
-        desk = world.units[unit]
+        case.leave(unit)
+        self.world.say(f.UnitReleased(self.world.members[unit].id, case.id, "clear"), at_s)
+        self.free(unit, at_s)
+
+    def free(self, unit: int, at_s: float) -> None:
+        """A unit is on no case any more."""
+        desk = self.world.units[unit]
         desk.incident, desk.status = None, UnitStatus.AVAILABLE
-        world.say(f.UnitReleased(world.members[unit].id, case.id, "clear"), at_s)
         self.duty.idle(unit, at_s)
 
     def _put(self, case: Case, at_s: float, happening: Callable[[Case, float], None]) -> None:

@@ -34,10 +34,18 @@ class Response:
 
     def look(self, at_s: float) -> None:
         """Send whoever is missing, gravest call first; then look again later."""
+        for case in self.cases.values():
+            self._ask_again(case)
         waiting = [c for c in self.cases.values() if c.ready and c.located and c.needs and not c.ending]
         for case in sorted(waiting, key=lambda c: (-c.priority, c.received_s)):
             self._send_missing(case, at_s)
         self.world.agenda.put(at_s + LOOK_S, self.look)
+
+    def _ask_again(self, case: Case) -> None:
+        """A case that everybody was taken off needs somebody once more."""
+        left = case.ready and not (case.units or case.needs or case.ending or case.end == "22")
+        if left:
+            case.needs, case.looked = ["any_sworn"], False
 
     def _send_missing(self, case: Case, at_s: float) -> None:
         seconds = self.world.seconds_to(case.spot)
@@ -50,12 +58,16 @@ class Response:
             case.needs = [need for need in case.needs if need in MUST]
 
     def _assign(self, case: Case, unit: int, at_s: float) -> None:
+        self.world.say(f.UnitAssigned(self.world.members[unit].id, case.id), at_s)
+        self.take_on(case, unit, at_s)
+
+    def take_on(self, case: Case, unit: int, at_s: float) -> None:
+        """A unit that was sent to a case sets out after the time a crew takes."""
         world = self.world
         world.fleet.free[unit] = False
         desk = world.units[unit]
         desk.incident, desk.status = case.id, UnitStatus.DISPATCHED
         case.units.append(unit)
-        world.say(f.UnitAssigned(world.members[unit].id, case.id), at_s)
         if case.phase is Phase.RECEIVED:
             case.phase = Phase.DISPATCHED
         world.order(unit)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from console.domain.facts import AnyFact
+from console.domain.facts import AnyFact, Fact
 from console.domain.tracks import Position
 from console.sim.case import Case
 from console.sim.city.reader import City
 from console.sim.duty import Duty
 from console.sim.ending import Ending
+from console.sim.obeying import Obeying
 from console.sim.receiving import Receiving
 from console.sim.reporting import Reporting
 from console.sim.response import Response
@@ -88,6 +89,7 @@ class Simulation:
         self.receiving = Receiving(self.world, self.cases, self.ending, incidents_per_hour, self._start_s)
         self.response = Response(self.world, self.cases, self.ending)
         self.watching = Watching(self.world, self.cases)
+        self.obeying = Obeying(self.world, self.cases, self.response, self.ending, self.watching)
         self.reporting = Reporting(self.world, seed, report_every_s, silences)
         self._begin()
 
@@ -113,16 +115,13 @@ class Simulation:
         self._told_s = self._now_s
         return Step(self.world.said.take(), positions)
 
-    def dismiss(self, incident: str) -> bool:
-        """The desk has closed a call itself: its units are free, nothing more is said about it.
+    def hear(self, fact: Fact) -> bool:
+        """Follow what a person at a desk decided: a unit sent or released, a call closed.
 
-        Returns whether the call was open here.
+        The fact is known to the hub already and is not told again by `step`; what follows from it is. Returns
+        whether it was about a unit or an open call of this city.
         """
-        case = self.cases.get(incident)
-        if case is None:
-            return False
-        self.ending.let_go(case, self._now_s)
-        return True
+        return self.obeying.hear(fact, self._now_s)
 
     def _tick(self, dt_s: float) -> None:
         end_s = self._now_s + dt_s

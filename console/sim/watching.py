@@ -59,12 +59,17 @@ class Watching:
         if not free:
             return
         unit = min(free, key=lambda u: (float(away[u - world.ground]), u))
+        world.say(f.UnitAssigned(world.members[unit].id, case.id), at_s)
+        self.launch(case, unit, at_s)
+
+    def launch(self, case: Case, unit: int, at_s: float) -> None:
+        """A drone that was sent to a case takes off."""
+        world = self.world
         world.fleet.free[unit] = False
         case.drones.append(unit)
         self._launched_s[unit] = at_s
         desk = world.units[unit]
         desk.incident, desk.status = case.id, UnitStatus.DISPATCHED
-        world.say(f.UnitAssigned(world.members[unit].id, case.id), at_s)
         world.order(unit)
         world.later(unit, at_s + world.rng.uniform(5, 15), partial(self._take_off, case.spot, unit))
 
