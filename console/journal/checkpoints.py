@@ -11,7 +11,7 @@ import apsw
 import msgspec
 
 from console.domain.picture import Picture
-from console.journal.layout import run
+from console.journal.layout import run, transaction
 
 #: Raise this when `Picture` folds facts differently: older checkpoints are then folded anew from the facts.
 FOLD = 1
@@ -58,7 +58,7 @@ def unpack(blob: bytes, digest: bytes) -> Picture:
 
 def write(connection: apsw.Connection, checkpoint: Checkpoint) -> None:
     """Keep a checkpoint beside the fact it stands on, and forget the oldest ones, in one commit."""
-    with connection:
+    with transaction(connection):
         run(
             connection,
             "INSERT OR REPLACE INTO checkpoints SELECT seq, ?2, ?3, link, ?4, ?5 FROM facts WHERE seq = ?1",

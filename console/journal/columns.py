@@ -132,7 +132,7 @@ def pack(rows: Rows) -> bytes:
     for name in _ROW.names or ():
         column = np.ascontiguousarray(ordered[name])
         difference = np.diff(column, prepend=column.dtype.type(0))
-        parts.append(difference.view(np.uint8).reshape(len(rows), -1).T.tobytes())
+        parts.append(difference.view(np.uint8).reshape(len(rows), column.itemsize).T.tobytes())
     return zlib.compress(b"".join(parts), 6)
 
 

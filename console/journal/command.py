@@ -95,6 +95,9 @@ def _in_words(path: Path, verdict: Verdict, anchor: Anchor | None) -> str:
         lines.append(
             f"Stopped. Facts 1 to {verdict.facts:,} of {path} are as they were written; the rest is unchecked."
         )
+    elif verdict.why:
+        lines.append(f"{path} is NOT sound. {verdict.why[:1].upper()}{verdict.why[1:]}.")
+        lines.append("Its facts can be exported; go on from the last good copy.")
     else:
         lines.append(f"{path} is whole: {verdict.facts:,} facts, each as it was written.")
         if anchor is not None:
@@ -143,7 +146,7 @@ def _describe(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
-        connection = open_for_reading(args.file)
+        connection = open_for_reading(args.file, damaged=True)
         stack.callback(connection.close)
         try:
             head = recovery.last_record(connection, recovery.epoch_of(connection)).seq

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -113,7 +113,7 @@ def open_for_writing(path: Path, kind: Kind, first_entries: Mapping[str, str]) -
 
 
 def _begin(connection: apsw.Connection, kind: Kind, first_entries: Mapping[str, str]) -> None:
-    with connection:
+    with transaction(connection):
         run(connection, kind.schema)
         for key, value in first_entries.items():
             run(connection, "INSERT INTO meta VALUES (?, ?)", (key, value))
@@ -121,8 +121,10 @@ def _begin(connection: apsw.Connection, kind: Kind, first_entries: Mapping[str, 
         run(connection, f"PRAGMA application_id = {kind.application_id}")
 
 
-def open_for_reading(path: Path, kind: Kind = JOURNAL) -> apsw.Connection:
+def open_for_reading(path: Path, kind: Kind = JOURNAL, *, damaged: bool = False) -> apsw.Connection:
     """A connection that cannot change the file; works beside a running hub, and on a copy on read-only media.
+
+    With `damaged` a file that SQLite holds for spoilt is read as far as it goes, so that we can say where that is.
 
     Raises:
         JournalError: `old-sqlite`, `not-found`, `not-a-journal`, `newer-format`, `no-access`, `unreadable`.
@@ -133,11 +135,11 @@ def open_for_reading(path: Path, kind: Kind = JOURNAL) -> apsw.Connection:
     try:
         refuse_strangers(path, kind)
         try:
-            connection = _connect_read_only(path, "")
+            connection = _connect_read_only(path, "", damaged)
         except (apsw.CantOpenError, apsw.ReadOnlyError):
             if _beside(path, "-wal").exists():
                 raise
-            connection = _connect_read_only(path, "&immutable=1")
+            connection = _connect_read_only(path, "&immutable=1", damaged)
         _recognise(connection, path, kind)
     except OSError as error:
         raise JournalError("no-access", f"the {kind.name} {path} cannot be read: {error.strerror}") from None
@@ -146,12 +148,12 @@ def open_for_reading(path: Path, kind: Kind = JOURNAL) -> apsw.Connection:
     return connection
 
 
-def _connect_read_only(path: Path, more: str) -> apsw.Connection:
+def _connect_read_only(path: Path, more: str, damaged: bool) -> apsw.Connection:
     address = f"file:{quote(str(path.absolute()))}?mode=ro{more}"
     connection = apsw.Connection(address, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     connection.set_busy_timeout(_PATIENCE_MS)
-    # Lets SQLite read a file that was cut short as far as it goes, so that we can say where that is.
-    run(connection, "PRAGMA writable_schema = ON")
+    if damaged:
+        run(connection, "PRAGMA writable_schema = ON")  # SQLite's own way to look past a bad header or schema
     run(connection, "PRAGMA cache_size = -16000")
     run(connection, "SELECT count(*) FROM sqlite_schema")
     return connection
@@ -233,6 +235,19 @@ def _recognise(connection: apsw.Connection, path: Path, kind: Kind) -> None:
 def run(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Run statements to their end and give all rows (a cursor left half-way would hold a lock)."""
     return connection.execute(statement, bindings).fetchall()
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """All or nothing. (APSW's own hides the first error behind a second when SQLite has rolled back by itself.)"""
+    run(connection, "BEGIN IMMEDIATE")
+    try:
+        yield
+        run(connection, "COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            run(connection, "ROLLBACK")
+        raise
 
 
 def translate(error: apsw.Error, path: Path, kind: Kind = JOURNAL) -> JournalError:

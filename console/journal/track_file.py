@@ -14,7 +14,7 @@ import numpy as np
 
 from console.journal import columns, layout, reading
 from console.journal.columns import Rows
-from console.journal.layout import run
+from console.journal.layout import run, transaction
 
 #: After so many blocks the newest fix of every unit is kept whole, so that a look at a moment reads few blocks.
 BLOCKS_A_KEYFRAME = 16
@@ -129,7 +129,7 @@ class TrackFile:
         newest = columns.newest(np.concatenate([self._newest, rows]))
         heard_ms = max(self._heard_ms, block.last_heard_ms)
         units = self.units()
-        with self._writer:
+        with transaction(self._writer):
             fresh = [(number, units[number]) for number in range(self._kept_units, len(units))]
             self._writer.executemany("INSERT INTO units VALUES (?, ?)", fresh)
             run(self._writer, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", block)

@@ -58,6 +58,7 @@ class TrackStore:
         self._kept_at: dict[int, int] = {}
         self._writing: list[Taken] = []
         self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tracks")
+        self._closed = False
         self.lost = 0  #: positions that could not be written, because the disk did not take them
         self.last_error = ""  #: why, in words
 
@@ -122,6 +123,9 @@ class TrackStore:
 
     def close(self) -> None:
         """Write what is in memory and let go of the file."""
+        if self._closed:
+            return
+        self._closed = True
         self.flush()
         self._hand.shutdown(wait=True)
         self._file.close()

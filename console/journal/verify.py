@@ -11,12 +11,16 @@ import apsw
 import msgspec
 
 from console.journal import chain, checkpoints, recovery
+from console.journal.errors import JournalError
 from console.journal.layout import open_for_reading, run
 
 #: Called with (records checked, records in all); answers False to stop.
 Progress = Callable[[int, int], bool]
 #: Records between two calls of `Progress`.
 STEP = 5_000
+
+
+_AROUND = "every record is as it was written, but the file around them is damaged: "
 
 
 class Flaw(StrEnum):
@@ -34,6 +38,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """What verifying found.
 
     `first_bad` is the seq of the first record that is not as it was written, none when all that was checked is.
+    `why` says what is wrong, also when all records are whole and only the file around them is not.
     `facts` counts the records before it that are whole, `head_hash` is the link of the last of them (hex).
     `remarks` are sentences about checkpoints, which the next start does without when they are damaged.
     """
@@ -49,8 +54,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """Whether every record was checked and is as it was written."""
-        return self.first_bad is None and not self.stopped
+        """Whether every record was checked and is as it was written, in a sound file."""
+        return not self.why and not self.stopped
 
 
 class Anchor(NamedTuple):
@@ -81,13 +86,23 @@ def verify(path: Path, progress: Progress | None = None, anchor: Anchor | None =
     Raises:
         JournalError: it cannot be opened as a journal at all.
     """
-    connection = open_for_reading(path)
+    around = ""
     try:
-        return _Walk(connection, recovery.epoch_of(connection), progress, anchor).verdict()
+        connection = open_for_reading(path)
+    except JournalError as error:
+        if error.code != "unreadable":
+            raise
+        around = str(error)
+        connection = open_for_reading(path, damaged=True)
+    try:
+        verdict = _Walk(connection, recovery.epoch_of(connection), progress, anchor).verdict()
     except apsw.Error as error:
         return Verdict("", 0, "", 1, Flaw.UNREADABLE, f"the file is damaged before the first record: {error}")
     finally:
         connection.close()
+    if around and verdict.whole:
+        return msgspec.structs.replace(verdict, why=_AROUND + around)
+    return verdict
 
 
 class _Walk:
@@ -104,14 +119,18 @@ class _Walk:
         self._checked = 0
 
     def verdict(self) -> Verdict:
-        stopped = False
+        stopped, why = False, ""
         try:
             stopped = not self._records()
             if not stopped:
                 self._end()
+                why = self._file_around()
         except _Bad as bad:
             return Verdict(self._epoch, self._checked, self._link.hex(), bad.seq, bad.flaw, str(bad))
-        return Verdict(self._epoch, self._checked, self._link.hex(), stopped=stopped, remarks=self._remarks())
+        except apsw.InterruptError:
+            stopped = True
+        remarks = self._remarks()
+        return Verdict(self._epoch, self._checked, self._link.hex(), why=why, stopped=stopped, remarks=remarks)
 
     def _records(self) -> bool:
         """Check record by record; False when asked to stop."""
@@ -209,6 +228,20 @@ class _Walk:
                 f"the journal was cut off after fact {self._checked}: {lost} confirmed "
                 f"{'record is' if lost == 1 else 'records are'} missing at its end (up to fact {known})",
             )
+
+    def _file_around(self) -> str:
+        """What is wrong with the file beside the records: its free space, or the index by which ids are found."""
+        if self._progress:
+            checked = self._checked
+            proceed = self._progress
+            self._connection.set_progress_handler(lambda: not proceed(checked, checked), 1_000_000)
+        try:
+            ((found,),) = run(self._connection, "PRAGMA integrity_check(1)")
+        except (apsw.CorruptError, apsw.SQLError) as error:
+            found = str(error)
+        finally:
+            self._connection.set_progress_handler(None)
+        return "" if found == "ok" else f"{_AROUND}{found}"
 
     def _remarks(self) -> tuple[str, ...]:
         try:
