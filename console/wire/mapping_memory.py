@@ -17,7 +17,9 @@ from console.wire.mapping_unit import FREE
 CLOSED_KEPT = 2_000
 
 
-class _Incident(msgspec.Struct):
+class HeldIncident(msgspec.Struct):
+    """What a source has said of an incident."""
+
     received: f.IncidentReceived
     final: f.IncidentReclassified | None = None
     phases: dict[Phase, datetime] = {}
@@ -28,7 +30,9 @@ class _Incident(msgspec.Struct):
     closed_at: datetime | None = None
 
 
-class _Unit(msgspec.Struct):
+class HeldUnit(msgspec.Struct):
+    """What a source has said of a unit."""
+
     registered: f.UnitRegistered | None = None
     status: UnitStatus | None = None
     incident: str | None = None
@@ -38,9 +42,9 @@ class Memory:
     """Turns states into news. Feed it everything a source says, in order; it gives back what is new."""
 
     def __init__(self) -> None:
-        self._incidents: dict[str, _Incident] = {}
+        self._incidents: dict[str, HeldIncident] = {}
         self._closed: list[str] = []
-        self._units: dict[str, _Unit] = {}
+        self._units: dict[str, HeldUnit] = {}
         self._fixes: dict[str, int] = {}
         #: facts and positions that said nothing new
         self.repeated = 0
@@ -80,6 +84,14 @@ class Memory:
                 self.repeated += 1
         return out
 
+    def hold_incident(self, key: str, held: HeldIncident) -> None:
+        """Begin with this known of an incident."""
+        self._incidents[key] = held
+
+    def hold_unit(self, key: str, held: HeldUnit) -> None:
+        """Begin with this known of a unit."""
+        self._units[key] = held
+
     def knows_unit(self, unit: str) -> bool:
         """Whether the unit has been registered."""
         held = self._units.get(unit)
@@ -90,11 +102,11 @@ class Memory:
     def _received(self, dated: Dated, fact: f.IncidentReceived, out: list[Dated]) -> None:
         held = self._incidents.get(fact.incident)
         if held is None:
-            self._incidents[fact.incident] = _Incident(fact)
+            self._incidents[fact.incident] = HeldIncident(fact)
             out.append(dated)
             return
         was, held.received = held.received, fact
-        if (was.type_code, was.type_text, was.priority) != (fact.type_code, fact.type_text, fact.priority):
+        if _describes(was) != _describes(fact):
             changed = f.IncidentReclassified(
                 incident=fact.incident, type_code=fact.type_code, type_text=fact.type_text, priority=fact.priority
             )
@@ -142,7 +154,7 @@ class Memory:
                 held.final = fact
         out.append(dated)
 
-    def _reaches(self, held: _Incident, dated: Dated, phase: Phase, out: list[Dated]) -> bool:
+    def _reaches(self, held: HeldIncident, dated: Dated, phase: Phase, out: list[Dated]) -> bool:
         """Whether a phase is news; one reached before the present one, and told already, is not."""
         if held.phase is phase and held.closed_at is None:
             return False
@@ -156,7 +168,7 @@ class Memory:
         held.phases[phase], held.phase = dated.at, phase
         return True
 
-    def _reopen(self, held: _Incident, dated: Dated, out: list[Dated]) -> None:
+    def _reopen(self, held: HeldIncident, dated: Dated, out: list[Dated]) -> None:
         key = held.received.incident
         held.closed_at, held.ended, held.phase = None, False, None
         if key in self._closed:
@@ -171,8 +183,8 @@ class Memory:
 
     # ---- units ----
 
-    def _unit(self, key: str) -> _Unit:
-        return self._units.setdefault(key, _Unit())
+    def _unit(self, key: str) -> HeldUnit:
+        return self._units.setdefault(key, HeldUnit())
 
     def _registered(self, dated: Dated, fact: f.UnitRegistered, out: list[Dated]) -> None:
         held = self._unit(fact.unit)
@@ -200,3 +212,7 @@ class Memory:
             return
         held.status = fact.status
         out.append(dated)
+
+
+def _describes(fact: f.IncidentReceived | f.IncidentReclassified) -> tuple[str, str, int]:
+    return fact.type_code, fact.type_text, fact.priority
