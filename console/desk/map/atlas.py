@@ -165,7 +165,16 @@ class CrowdSheet:
         ]
         self.sheet = SpriteSheet(len(keys), self.CELL_PX, ratio)
         look = _Look(theme)
-        self.sheet.paint([partial(look.small, family=a, status=s, fresh=f, step=h) for a, s, f, h in keys])
+        bodies = {
+            key: _picture(partial(look.small_body, family=key[0], status=key[1], fresh=key[2]), self.CELL_PX, ratio)
+            for key in {key[:3] for key in keys}
+        }
+        noses = {
+            key: _picture(partial(look.small_nose, status=key[0], fresh=key[1], step=key[2]), self.CELL_PX, ratio)
+            for key in {key[1:] for key in keys if key[2] < ages.LOST and key[3] >= 0}
+        }
+        # Put together from a few hundred parts: a third of the time it takes to paint each cell.
+        self.sheet.paint(partial(_overlay, parts=(noses.get(key[1:]), bodies[key[:3]])) for key in keys)
 
     def stamp(
         self,
@@ -259,18 +268,19 @@ class _Look:
         else:
             _outlined(painter, path, _faded(self.back, 0.86), QPen(color, 1.6))
 
-    def small(self, painter: QPainter, family: int, status: int, fresh: int, step: int) -> None:
-        """A body of 11 px with a short nose."""
+    def small_nose(self, painter: QPainter, status: int, fresh: int, step: int) -> None:
+        """The short nose of a small body."""
         color = self.colors[status]
-        if step >= 0 and fresh < ages.LOST:
-            painter.save()
-            painter.rotate(step * 360.0 / HEADINGS)
-            wedge = _polygon((0, -9.6), (4.4, -4), (-4.4, -4))
-            if fresh == ages.FRESH:
-                _outlined(painter, wedge, color, QPen(self.outline, 1.0))
-            else:
-                _outlined(painter, wedge, self.back, QPen(color, 1.2))
-            painter.restore()
+        painter.rotate(step * 360.0 / HEADINGS)
+        wedge = _polygon((0, -9.6), (4.4, -4), (-4.4, -4))
+        if fresh == ages.FRESH:
+            _outlined(painter, wedge, color, QPen(self.outline, 1.0))
+        else:
+            _outlined(painter, wedge, self.back, QPen(color, 1.2))
+
+    def small_body(self, painter: QPainter, family: int, status: int, fresh: int) -> None:
+        """A body of 11 px without a letter."""
+        color = self.colors[status]
         path = kind_path(_FAMILY_SAMPLE[family], _square(11 if fresh == ages.FRESH else 10))
         if fresh == ages.FRESH:
             _outlined(painter, path, color, QPen(self.outline, 1.1))
@@ -293,6 +303,27 @@ class _Look:
             _outlined(painter, path, color, QPen(self.outline, 0.7))
         else:
             _outlined(painter, path, self.back, QPen(color, 1.0))
+
+
+def _picture(drawing: Drawing, cell_px: int, ratio: float) -> QImage:
+    side = round(cell_px * ratio)
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(side / 2, side / 2)
+    painter.scale(ratio, ratio)
+    drawing(painter)
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _overlay(painter: QPainter, parts: tuple[QImage | None, ...]) -> None:
+    for part in parts:
+        if part is not None:
+            half = part.deviceIndependentSize().width() / 2
+            painter.drawImage(QPointF(-half, -half), part)
 
 
 def _outlined(painter: QPainter, path: QPainterPath, fill: QColor | None, pen: QPen) -> None:

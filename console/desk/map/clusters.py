@@ -31,6 +31,8 @@ class Clusters(NamedTuple):
     worst: NDArray[np.intp]
     bounds_m: Column
     member_of: NDArray[np.intp]
+    #: Grid cell (column, row) -> row of the cluster in it.
+    cells: dict[tuple[int, int], int]
 
     @property
     def alone(self) -> NDArray[np.bool_]:
@@ -56,7 +58,7 @@ def nothing_clustered(n: int, states: int) -> Clusters:
     counts = np.zeros(0, dtype=np.intp)
     return Clusters(
         none, none, counts, np.zeros((0, states), dtype=np.intp), counts, counts, np.zeros((0, 4)),
-        np.full(n, -1, dtype=np.intp),
+        np.full(n, -1, dtype=np.intp), {},
     )  # fmt: skip
 
 
@@ -87,16 +89,20 @@ def cluster(
         return nothing_clustered(n, states)
     column = np.floor(x_m[candidates] / cell_m).astype(np.int64)
     row = np.floor(y_m[candidates] / cell_m).astype(np.int64)
-    _, cell, counts = np.unique(column * (1 << 31) + row, return_inverse=True, return_counts=True)
+    _, first, cell, counts = np.unique(
+        column * (1 << 31) + row, return_index=True, return_inverse=True, return_counts=True
+    )
     crowded = counts >= fewest
     label = np.cumsum(crowded) - 1
     joined = crowded[cell]
     if not joined.any():
         return nothing_clustered(n, states)
     members, of = candidates[joined], label[cell[joined]]
+    corners = zip(column[first[crowded]].tolist(), row[first[crowded]].tolist(), strict=True)
+    cells = {corner: index for index, corner in enumerate(corners)}
     member_of = np.full(n, -1, dtype=np.intp)
     member_of[members] = of
-    return _sum_up(x_m[members], y_m[members], state[members], freshness[members], of, urgency, member_of)
+    return _sum_up(x_m[members], y_m[members], state[members], freshness[members], of, urgency, member_of, cells)
 
 
 def _sum_up(
@@ -107,6 +113,7 @@ def _sum_up(
     of: NDArray[np.intp],
     urgency: NDArray[np.integer],
     member_of: NDArray[np.intp],
+    cells: dict[tuple[int, int], int],
 ) -> Clusters:
     k, states = int(of.max()) + 1, len(urgency)
     count = np.bincount(of, minlength=k)
@@ -126,7 +133,18 @@ def _sum_up(
         worst,
         bounds,
         member_of,
+        cells,
     )
+
+
+def join_clusters(
+    x_m: Column, y_m: Column, may_join: NDArray[np.bool_], cell_m: float, clusters: Clusters
+) -> NDArray[np.intp]:
+    """Cluster whose cell each of other symbols lies in, -1 for none; shape (n,)."""
+    out = np.full(len(x_m), -1, dtype=np.intp)
+    for i in np.flatnonzero(may_join).tolist() if clusters.cells else ():
+        out[i] = clusters.cells.get((int(x_m[i] // cell_m), int(y_m[i] // cell_m)), -1)
+    return out
 
 
 def thin(x_px: Column, y_px: Column, urgency: NDArray[np.integer], cell_px: float, width: int) -> NDArray[np.intp]:

@@ -7,9 +7,17 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from console.desk.glyphs import paint_severity
 from console.desk.map.camera import METRES_PER_PIXEL_Z0, Camera
-from console.desk.map.clusters import cell_size_m, cluster, fewest_members, nothing_clustered
-from console.desk.map.scene import NO_ALARM, STATUS_URGENCY, STATUSES, UNKNOWN, Scene
+from console.desk.map.clusters import (
+    CLUSTER_BELOW_ZOOM,
+    cell_size_m,
+    cluster,
+    fewest_members,
+    join_clusters,
+    nothing_clustered,
+)
+from console.desk.map.scene import BANDS, NO_ALARM, SEEN, STATUS_URGENCY, STATUSES, UNKNOWN, Scene
 from console.desk.theme import Theme
 from console.domain.vocabulary import UNIT_STATUS_SHORT
 
@@ -25,6 +33,10 @@ class ClusterLayer:
         self._sprites: dict[tuple[int, ...], QPixmap] = {}
         self.clusters = nothing_clustered(0, len(STATUSES))
         self._key: tuple[object, ...] = ()
+        #: Cluster each incident has gone into, -1 for none, in the rows of `IncidentColumns`.
+        self.incident_of: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        #: Incidents in each cluster by severity, rows of `BANDS`, shape (clusters, bands).
+        self._by_band: NDArray[np.intp] = np.zeros((0, len(BANDS)), dtype=np.intp)
 
     def gather(self, scene: Scene, camera: Camera, on: bool, tick: int) -> NDArray[np.bool_]:
         """Group units for the camera's zoom; returns which stay by themselves, shape (n,).
@@ -34,12 +46,14 @@ class ClusterLayer:
         units = scene.units
         fewest = fewest_members(camera.zoom) if on else 0
         cell_m = cell_size_m(camera.zoom, METRES_PER_PIXEL_Z0)
-        key = (fewest, cell_m, len(units), scene.edition, scene.selected_unit, scene.focus_units, tick)
+        key = (fewest, cell_m, len(units), scene.edition, scene.selected_unit, scene.focus_units, tick,
+               scene.selected_incident)  # fmt: skip
         if key == self._key:
             return self.clusters.alone
         self._key = key
         if not fewest:
             self.clusters = nothing_clustered(len(units), len(STATUSES))
+            self._join_incidents(scene, cell_m, wide=False)
             return self.clusters.alone
         may_join = (units.alarm == NO_ALARM) & (units.kind != UNKNOWN)
         for key in (scene.selected_unit, *(scene.focus_units or ())):
@@ -49,14 +63,28 @@ class ClusterLayer:
             units.x_m, units.y_m, units.status, units.fresh, may_join, STATUS_URGENCY,
             cell_m, fewest,
         )  # fmt: skip
+        self._join_incidents(scene, cell_m, wide=camera.zoom < CLUSTER_BELOW_ZOOM)
         return self.clusters.alone
+
+    def _join_incidents(self, scene: Scene, cell_m: float, wide: bool) -> None:
+        """Far out, incidents show as a badge on the cluster they lie in; alarms and the chosen one never do."""
+        held = scene.incidents
+        may_join = (held.alarm <= SEEN) & wide
+        chosen = held.rows.get(scene.selected_incident or "")
+        if chosen is not None:
+            may_join[chosen] = False
+        self.incident_of = join_clusters(held.x_m, held.y_m, may_join, cell_m, self.clusters)
+        joined = self.incident_of >= 0
+        k, bands = len(self.clusters.size), len(BANDS)
+        flat = self.incident_of[joined] * bands + held.band[joined].astype(np.intp)
+        self._by_band = np.bincount(flat, minlength=k * bands).reshape(-1, bands)[:k]
 
     def paint(self, painter: QPainter, camera: Camera) -> None:
         """Paint every cluster in view."""
         held = self.clusters
         x_px, y_px = camera.to_screen(held.x_m, held.y_m)
         for i in np.flatnonzero(_near(camera, x_px, y_px)).tolist():
-            sprite = self._sprite(int(held.size[i]), held.by_state[i], int(held.stale[i]), int(held.worst[i]))
+            sprite = self._sprite(i)
             half = sprite.width() / self._ratio / 2
             painter.drawPixmap(QPointF(round(x_px[i] - half), round(y_px[i] - half)), sprite)
 
@@ -70,6 +98,16 @@ class ClusterLayer:
         nearest = int(away.argmin())
         return nearest if away[nearest] <= radius_px(int(held.size[nearest])) + 2 else None
 
+    def boxes(self, camera: Camera) -> list[tuple[float, float, float, float]]:
+        """Room the clusters in view take (left, top, right, bottom), logical pixels."""
+        held = self.clusters
+        x_px, y_px = camera.to_screen(held.x_m, held.y_m)
+        out = []
+        for i in np.flatnonzero(_near(camera, x_px, y_px)).tolist():
+            radius = radius_px(int(held.size[i])) + 3
+            out.append((x_px[i] - radius, y_px[i] - radius, x_px[i] + radius, y_px[i] + radius))
+        return out
+
     def words(self, row: int) -> str:
         """What a cluster holds, in words, most urgent first."""
         held = self.clusters
@@ -78,24 +116,34 @@ class ClusterLayer:
         lines += [
             f"{held.by_state[row][s]} {STATUSES[s].value.replace('_', ' ')}" for s in order if held.by_state[row][s]
         ]
+        lines += [
+            f"{n} incident{'' if n == 1 else 's'}, {band.value}"
+            for band, n in zip(BANDS, self._by_band[row].tolist(), strict=True)
+            if n
+        ]
         if held.stale[row]:
             lines.append(f"{held.stale[row]} without a fresh position")
         return "\n".join(lines)
 
-    def _sprite(self, count: int, by_state: NDArray[np.intp], stale: int, worst: int) -> QPixmap:
+    def _sprite(self, row: int) -> QPixmap:
+        held = self.clusters
+        count, by_state, stale, worst = int(held.size[row]), held.by_state[row], bool(held.stale[row]), held.worst[row]
+        incidents = self._by_band[row]
         # The ring is drawn in sixtieths, which is what can be seen; it makes sprites repeat.
         shares = np.rint(by_state * 60.0 / count).astype(int)
-        key = (count, worst, stale, *shares.tolist())
+        key = (count, int(worst), stale, *shares.tolist(), *incidents.tolist())
         sprite = self._sprites.get(key)
         if sprite is None:
             if len(self._sprites) > 800:
                 self._sprites.clear()
-            sprite = self._sprites[key] = self._paint_sprite(count, by_state, stale, worst)
+            sprite = self._sprites[key] = self._paint_sprite(count, by_state, stale, int(worst), incidents)
         return sprite
 
-    def _paint_sprite(self, count: int, by_state: NDArray[np.intp], stale: int, worst: int) -> QPixmap:
+    def _paint_sprite(
+        self, count: int, by_state: NDArray[np.intp], stale: bool, worst: int, incidents: NDArray[np.intp]
+    ) -> QPixmap:
         theme, radius = self._theme, radius_px(count)
-        half = radius + 6
+        half = radius + 24
         sprite = QPixmap(round(2 * half * self._ratio), round(2 * half * self._ratio))
         sprite.setDevicePixelRatio(self._ratio)
         sprite.fill(Qt.GlobalColor.transparent)
@@ -109,6 +157,8 @@ class ClusterLayer:
         self._paint_words(painter, count, worst, radius)
         if stale:
             self._paint_stale(painter, radius)
+        if incidents.any():
+            self._paint_badge(painter, radius, incidents)
         painter.end()
         return sprite
 
@@ -123,6 +173,18 @@ class ClusterLayer:
         painter.setPen(self._theme.color(f"status.{STATUSES[worst].value}"))
         box = QRectF(-radius, 1, 2 * radius, 11)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, UNIT_STATUS_SHORT[STATUSES[worst]])
+
+    def _paint_badge(self, painter: QPainter, radius: float, incidents: NDArray[np.intp]) -> None:
+        """The worst severity of the incidents in here, and how many there are."""
+        theme, band = self._theme, BANDS[int(np.flatnonzero(incidents)[0])]
+        box = QRectF(radius * 0.35, -radius - 13, 32, 20)
+        painter.setPen(QPen(theme.color(f"severity.{band.value}"), 1.4))
+        painter.setBrush(theme.color("map.label_back"))
+        painter.drawRoundedRect(box, 4, 4)
+        paint_severity(painter, QRectF(box.left() + 2.5, box.top() + 2.5, 15, 15), band, theme)
+        painter.setFont(theme.font("text_small", bold=True))
+        painter.setPen(theme.color("map.label"))
+        painter.drawText(box.adjusted(17, 0, -2, 0), Qt.AlignmentFlag.AlignCenter, short_count(int(incidents.sum())))
 
     def _paint_stale(self, painter: QPainter, radius: float) -> None:
         pen = QPen(self._theme.color("map.ring"), 1.4)

@@ -21,6 +21,8 @@ from console.domain.vocabulary import UNIT_STATUS_SHORT, Band, Phase, UnitStatus
 
 #: Pins closer than this pile up into one with a count, logical pixels.
 APART_PX = 22.0
+#: Far out they pile up sooner, or the plates would cover the town.
+APART_FAR_PX, FAR_BELOW_ZOOM = 40.0, 12.5
 #: Distance of fanned-out pins from the place they share, logical pixels.
 FAN_PX = 46.0
 #: Most pins fanned out on one ring; more go on a second, wider one.
@@ -67,10 +69,13 @@ class IncidentLayer:
         #: Incident whose pile is fanned out, none when all are piled.
         self.fanned: str | None = None
 
-    def pins(self, scene: Scene, camera: Camera) -> list[Pin]:
-        """Pins in view, least important first (the order of painting)."""
+    def pins(self, scene: Scene, camera: Camera, clustered: NDArray[np.bool_]) -> list[Pin]:
+        """Pins in view, least important first (the order of painting).
+
+        `clustered` incidents, shape (n,), show on the cluster they lie in and have no pin.
+        """
         held = scene.incidents
-        self._pile(scene, camera)
+        self._pile(scene, camera, clustered)
         piles: dict[int, list[int]] = {}
         west, south, east, north = camera.bounds(64.0)
         in_view = (held.x_m > west) & (held.x_m < east) & (held.y_m > south) & (held.y_m < north)
@@ -88,21 +93,23 @@ class IncidentLayer:
                 pins.append(Pin(held.ids[head], x, y, members, int(held.alarm[head])))
         return pins
 
-    def _pile(self, scene: Scene, camera: Camera) -> None:
+    def _pile(self, scene: Scene, camera: Camera, clustered: NDArray[np.bool_]) -> None:
         held = scene.incidents
-        key = (scene.edition, camera.zoom, scene.selected_incident, len(held))
+        key = (scene.edition, camera.zoom, scene.selected_incident, len(held), clustered.tobytes())
         if key == self._piled:
             return
         order = held.importance()
+        order = order[~clustered[order]]
+        apart = APART_FAR_PX if camera.zoom < FAR_BELOW_ZOOM else APART_PX
         selected = held.rows.get(scene.selected_incident or "")
         if selected is not None:
             order = np.concatenate([[selected], order[order != selected]])
         scale = 1.0 / camera.metres_per_pixel
         self._order = order
-        self._first = stack(held.x_m[order] * scale, held.y_m[order] * -scale, APART_PX)
+        self._first = stack(held.x_m[order] * scale, held.y_m[order] * -scale, apart)
         if selected is not None:
             # The chosen incident stands by itself; what lay under it piles up on the next of them.
-            self._first[1:] = 1 + stack(held.x_m[order[1:]] * scale, held.y_m[order[1:]] * -scale, APART_PX)
+            self._first[1:] = 1 + stack(held.x_m[order[1:]] * scale, held.y_m[order[1:]] * -scale, apart)
         self._piled = key
 
     def _fan(self, scene: Scene, rows: list[int], x: float, y: float) -> list[Pin]:
@@ -124,7 +131,8 @@ class IncidentLayer:
             row = held.rows[pin.incident]
             sprite = self._sprite(int(held.band[row]), int(held.phase[row]), len(pin.members), pin.level)
             outside = focus is not None and focus.isdisjoint(pin.members)
-            painter.setOpacity(BACKGROUND_OPACITY if outside else 1.0)
+            # Whatever is in focus, an alarm nobody has seen stays in sight.
+            painter.setOpacity(1.0 if not outside else 0.7 if pin.level > SEEN else BACKGROUND_OPACITY)
             corner = pin.body.topLeft() - QPointF(_MARGIN, _MARGIN)
             painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), sprite)
         painter.setOpacity(1.0)
@@ -190,6 +198,12 @@ def paint_pin(painter: QPainter, theme: Theme, band: Band, text: str, width: flo
     font = theme.font("text_small", bold=True)
     painter.setFont(font)
     painter.setPen(theme.color("map.label"))
+    if text == PHASE_SHORT[Phase.RECEIVED]:
+        # Nobody is on the way to this person yet: the only letters that stand on a bright ground.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("map.label"))
+        painter.drawRoundedRect(QRectF(22.5, 4.5, width - 26.5, _HEIGHT - 9), 2.5, 2.5)
+        painter.setPen(theme.color("map.label_back"))
     painter.drawText(QRectF(21, 0, width - 23, _HEIGHT - 0.5), Qt.AlignmentFlag.AlignCenter, text)
 
 

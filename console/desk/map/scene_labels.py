@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from console.desk.map import ages
 from console.desk.map.camera import Camera
-from console.desk.map.declutter import Placed, Room, Wish, declutter
+from console.desk.map.declutter import Box, Placed, Room, Wish, declutter
 from console.desk.map.incidents import Pin
-from console.desk.map.scene import STATUS_URGENCY, STATUSES, Scene
+from console.desk.map.scene import SEEN, STATUS_URGENCY, STATUSES, Scene
 from console.desk.map.symbols import LETTERS_UP_TO, InView
 from console.desk.theme import Theme
 from console.domain.vocabulary import UNIT_STATUS_SHORT
@@ -53,16 +53,22 @@ class LabelLayer:
         self._sides: dict[Key, int] = {}
         self._key: tuple[object, ...] = ()
 
-    def place(self, scene: Scene, camera: Camera, view: InView, pins: list[Pin], tick: int) -> None:
-        """Choose labels anew when the zoom, the picture or the tick changed; otherwise keep those chosen."""
+    def place(self, scene: Scene, camera: Camera, view: InView, pins: list[Pin], taken: list[Box], tick: int) -> bool:
+        """Choose labels anew when the zoom, the picture or the tick changed; otherwise keep those chosen.
+
+        `taken` is room that other things need (left, top, right, bottom). Returns whether it chose anew.
+        """
         key = (scene.edition, camera.zoom, scene.selected_unit, scene.selected_incident, tick, camera.width)
         if key == self._key:
-            return
+            return False
         self._key = key
         room, wanted = Room(), []
+        for box in taken:
+            room.take(box)
         for pin in pins:
             body = pin.body
-            room.take((body.left() - 2, body.top() - 2, body.right() + 2, body.bottom() + 4))
+            edge = 8 if pin.incident == scene.selected_incident else 2
+            room.take((body.left() - edge, body.top() - edge, body.right() + edge, body.bottom() + edge + 2))
         wanted += self._pin_wishes(scene, pins)
         if len(view.rows) <= LETTERS_UP_TO:
             self._keep_symbols_free(view, room)
@@ -72,16 +78,26 @@ class LabelLayer:
         pictures = {wish.key: picture for _, wish, picture in wanted[:TRIED]}
         self._placed = [(label, pictures[label.key]) for label in placed]
         self._sides = {label.key: label.side for label in placed}
+        return True
 
-    def paint(self, painter: QPainter, scene: Scene, camera: Camera, view: InView, pins: list[Pin]) -> None:
+    def paint(self, painter: QPainter, scene: Scene, camera: Camera, pins: list[Pin]) -> None:
         """Draw the chosen labels beside their symbols' present places."""
-        at: dict[Key, tuple[float, float]] = {}
-        for pin in pins:
-            at[("incident", pin.incident)] = (pin.x_px, pin.body.center().y())
+        at = _pin_spots(pins)
         for label, picture in self._placed:
             spot = at.get(label.key) or self._unit_spot(scene, camera, label.key)
             if spot is not None:
                 painter.drawPixmap(QPointF(round(spot[0] + label.dx), round(spot[1] + label.dy)), picture)
+
+    def boxes(self, scene: Scene, camera: Camera, pins: list[Pin]) -> NDArray[np.float64]:
+        """Boxes of the labels as painted (left, top, right, bottom), shape (k, 4), logical pixels."""
+        at = _pin_spots(pins)
+        out = []
+        for label, picture in self._placed:
+            spot = at.get(label.key) or self._unit_spot(scene, camera, label.key)
+            if spot is not None:
+                left, top = spot[0] + label.dx, spot[1] + label.dy
+                out.append((left, top, left + picture.width() / self._ratio, top + picture.height() / self._ratio))
+        return np.array(out).reshape(-1, 4)
 
     @property
     def shown(self) -> list[Key]:
@@ -101,7 +117,8 @@ class LabelLayer:
         out = []
         for pin in pins:
             incident = scene.picture.incidents.get(pin.incident)
-            if incident is None or len(pin.members) > 1:
+            outside = scene.focus_incidents is not None and pin.incident not in scene.focus_incidents
+            if incident is None or len(pin.members) > 1 or (outside and pin.level <= SEEN):
                 continue
             chosen = pin.incident == scene.selected_incident
             parts = [Part(incident.number[:24], "map.label", True)]
@@ -148,7 +165,7 @@ class LabelLayer:
         if fresh == ages.FRESH:
             return [name, Part(UNIT_STATUS_SHORT[status], f"status.{status.value}", True)]
         age = ages.age_text(scene.now_s - float(units.at_s[row]))
-        return [name, Part(age if fresh == ages.STALE else f"last seen {age}", "map.label", False)]
+        return [name, Part(f"{age} old" if fresh == ages.STALE else f"last seen {age}", "map.label", False)]
 
     def _wish(
         self, key: Key, rank: tuple[float, ...], x: float, y: float, parts: list[Part], gap: float
@@ -175,6 +192,10 @@ class LabelLayer:
         return held
 
 
+def _pin_spots(pins: list[Pin]) -> dict[Key, tuple[float, float]]:
+    return {("incident", pin.incident): (pin.x_px, pin.body.center().y()) for pin in pins}
+
+
 def paint_label(theme: Theme, parts: tuple[Part, ...], plain: QFont, bold: QFont, ratio: float) -> QPixmap:
     """Runs of text on a translucent plate; text is drawn as it is, never read as markup."""
     widths = [QFontMetricsF(bold if part.bold else plain).horizontalAdvance(part.text) for part in parts]
@@ -199,15 +220,3 @@ def paint_label(theme: Theme, parts: tuple[Part, ...], plain: QFont, bold: QFont
         x += run + gap
     painter.end()
     return picture
-
-
-def label_boxes(layer: LabelLayer, scene: Scene, camera: Camera, pins: list[Pin]) -> NDArray[np.float64]:
-    """Boxes of the labels as painted (left, top, right, bottom), shape (k, 4), logical pixels."""
-    at: dict[Key, tuple[float, float]] = {("incident", pin.incident): (pin.x_px, pin.body.center().y()) for pin in pins}
-    out = []
-    for label, picture in layer._placed:
-        spot = at.get(label.key) or layer._unit_spot(scene, camera, label.key)
-        if spot is not None:
-            left, top = spot[0] + label.dx, spot[1] + label.dy
-            out.append((left, top, left + picture.width() / layer._ratio, top + picture.height() / layer._ratio))
-    return np.array(out).reshape(-1, 4)

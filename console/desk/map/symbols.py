@@ -83,6 +83,11 @@ class UnitLayer:
         )  # fmt: skip
         self._paint_alarms(painter, units, view)
 
+    def warm_up(self) -> None:
+        """Paint the sheets that are not needed yet, so that the first crowd does not stall a frame."""
+        self._crowd = self._crowd or CrowdSheet(self._theme, self._ratio)
+        self._darts = self._darts or DartSheet(self._theme, self._ratio)
+
     def reach_px(self, count: int) -> float:
         """Half the size of a symbol when `count` units are in view, logical pixels."""
         return UnitSheet.BODY_PX / 2 if count <= LETTERS_UP_TO else 7.0 if count <= SHAPES_UP_TO else 4.0

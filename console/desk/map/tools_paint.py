@@ -8,20 +8,26 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from console.desk.map.camera import Camera, length_text
+from console.desk.map.declutter import Box
 from console.desk.map.tools import Sketch
 from console.desk.theme import Theme
 from console.domain import mercator
 from console.domain.entities import Perimeter
 
 
-def plate(painter: QPainter, theme: Theme, x: float, y: float, text: str, *, token: str = "map.label") -> QRectF:
-    """Plain text on a plate centred on a point; returns the plate."""
-    font = theme.font("text_small", bold=True)
-    metrics = QFontMetricsF(font)
+def plate_box(theme: Theme, x: float, y: float, text: str) -> QRectF:
+    """Where `plate` puts text centred on a point."""
+    metrics = QFontMetricsF(theme.font("text_small", bold=True))
     lines = text.split("\n")
     width = max(metrics.horizontalAdvance(line) for line in lines) + 10
     height = metrics.height() * len(lines) + 4
-    box = QRectF(round(x - width / 2), round(y - height / 2), width, height)
+    return QRectF(round(x - width / 2), round(y - height / 2), width, height)
+
+
+def plate(painter: QPainter, theme: Theme, x: float, y: float, text: str, *, token: str = "map.label") -> None:
+    """Plain text on a plate centred on a point."""
+    font = theme.font("text_small", bold=True)
+    box = plate_box(theme, x, y, text)
     back = theme.color("map.label_back")
     back.setAlphaF(0.88)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -30,7 +36,6 @@ def plate(painter: QPainter, theme: Theme, x: float, y: float, text: str, *, tok
     painter.setFont(font)
     painter.setPen(theme.color(token))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return box
 
 
 def paint_perimeters(painter: QPainter, theme: Theme, camera: Camera, perimeters: Iterable[Perimeter]) -> None:
@@ -43,8 +48,25 @@ def paint_perimeters(painter: QPainter, theme: Theme, camera: Camera, perimeters
         _paint_area(painter, theme, shape, color)
     for perimeter in perimeters:
         if perimeter.label:
-            top = min((_on_screen(camera, *point) for point in perimeter.points), key=lambda at: at.y())
-            plate(painter, theme, top.x(), top.y() - 12, perimeter.label[:40], token="map.perimeter")
+            at = _label_spot(camera, perimeter)
+            plate(painter, theme, at.x(), at.y(), perimeter.label[:40], token="map.perimeter")
+
+
+def perimeter_label_boxes(theme: Theme, camera: Camera, perimeters: Iterable[Perimeter]) -> list[Box]:
+    """Room the names of perimeters take (left, top, right, bottom), logical pixels."""
+    boxes = []
+    for perimeter in perimeters:
+        if perimeter.label:
+            at = _label_spot(camera, perimeter)
+            box = plate_box(theme, at.x(), at.y(), perimeter.label[:40])
+            boxes.append((box.left(), box.top(), box.right(), box.bottom()))
+    return boxes
+
+
+def _label_spot(camera: Camera, perimeter: Perimeter) -> QPointF:
+    """Above the northern corner."""
+    top = min((_on_screen(camera, *point) for point in perimeter.points), key=lambda at: at.y())
+    return top - QPointF(0, 12)
 
 
 def _paint_area(painter: QPainter, theme: Theme, shape: QPolygonF, color: QColor) -> None:

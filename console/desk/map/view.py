@@ -16,19 +16,20 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from console.desk.map import view_chrome as chrome
 from console.desk.map.camera import Camera, bounds_of
 from console.desk.map.clusters_paint import ClusterLayer
+from console.desk.map.declutter import Box
 from console.desk.map.incidents import IncidentLayer, Pin, paint_links
 from console.desk.map.scene import Scene
 from console.desk.map.scene_labels import LabelLayer
 from console.desk.map.scene_words import Hit, hits, incident_words, pile_words, unit_words
 from console.desk.map.symbols import InView, UnitLayer, paint_brackets, units_in_view
 from console.desk.map.tools import SAME_PX, Sketch
-from console.desk.map.tools_paint import paint_perimeters, paint_sketch
+from console.desk.map.tools_paint import paint_perimeters, paint_sketch, perimeter_label_boxes
 from console.desk.map.view_controls import GlassButton, NoLocationChip
 from console.desk.map.view_input import Hands
 from console.desk.map.view_tiles import Ground, TileLayer
@@ -41,6 +42,8 @@ from console.domain.tracks import Tracks
 _TICKS_PER_S = 4
 #: After the last step of a zoom the ground is drawn sharp again, milliseconds.
 _SHARP_AFTER_MS = 110
+#: When sheets for crowds are painted ahead: after the first picture has been seen, milliseconds.
+_WARM_UP_AFTER_MS = 1_500
 _HINTS = {
     "measure": "Click points to measure · Enter or double-click ends · Backspace takes one back · Esc drops it",
     "perimeter": "Click the corners · Enter or double-click closes · Backspace takes one back · Esc drops it",
@@ -432,7 +435,7 @@ class MapView(QWidget):
         scene, tick = self.scene, int(self._clock() * _TICKS_PER_S)
         alone = self._clusters.gather(scene, self.camera, self._clustering, tick)
         view = units_in_view(scene, self.camera, alone, self._standing_back())
-        return view, self._incidents.pins(scene, self.camera)
+        return view, self._incidents.pins(scene, self.camera, self._clusters.incident_of >= 0)
 
     def _standing_back(self) -> NDArray[np.bool_] | None:
         scene = self.scene
@@ -455,7 +458,7 @@ class MapView(QWidget):
     def _paint_all(self, painter: QPainter) -> None:
         view, pins = self._arrange()
         scene, camera, theme = self.scene, self.camera, self._theme
-        self._tiles.paint(painter, camera, self._basemap, self._sharp.isActive())
+        fresh_ground = self._tiles.paint(painter, camera, self._basemap, self._sharp.isActive())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_perimeters(painter, theme, camera, scene.picture.perimeters.values())
         chosen = scene.units.rows.get(scene.selected_unit or "")
@@ -468,12 +471,28 @@ class MapView(QWidget):
         self._units.paint(painter, scene.units, view, camera, scene.now_s)
         self._incidents.paint_legs(painter, scene, camera, pins)
         self._incidents.paint(painter, scene, pins, scene.focus_incidents)
-        self._labels.place(scene, camera, view, pins, int(self._clock() * _TICKS_PER_S))
-        self._labels.paint(painter, scene, camera, view, pins)
+        tick = int(self._clock() * _TICKS_PER_S)
+        if self._labels.place(scene, camera, view, pins, self._taken_boxes(), tick) or fresh_ground:
+            self._clear_names(pins)
+        self._labels.paint(painter, scene, camera, pins)
         self._paint_chosen(painter, chosen, pins)
         if self._sketch is not None:
             paint_sketch(painter, theme, camera, self._sketch)
         self._paint_glass(painter, pins)
+
+    def _taken_boxes(self) -> list[Box]:
+        """Room that labels must leave to what stands on the glass and to the names of perimeters."""
+        shown = [held.geometry() for held in (*self._buttons, self._chip) if held.isVisible()]
+        boxes: list[Box] = [(box.left(), box.top(), box.right(), box.bottom()) for box in shown]
+        boxes += chrome.corner_boxes(self.camera, self._exercise) + self._clusters.boxes(self.camera)
+        return boxes + perimeter_label_boxes(self._theme, self.camera, self.scene.picture.perimeters.values())
+
+    def _clear_names(self, pins: list[Pin]) -> None:
+        """Names of the ground make room for labels and pins."""
+        bodies = [(b.left(), b.top(), b.right(), b.bottom()) for b in (pin.body for pin in pins)]
+        boxes = np.concatenate([self._labels.boxes(self.scene, self.camera, pins), np.array(bodies).reshape(-1, 4)])
+        if self._tiles.keep_free(self.camera, boxes):
+            self.update()
 
     def _paint_chosen(self, painter: QPainter, chosen: int | None, pins: list[Pin]) -> None:
         if chosen is not None:
@@ -532,6 +551,9 @@ class MapView(QWidget):
             units.moved[:] = False
 
     # ---- Qt's events ----
+
+    def showEvent(self, event: QShowEvent) -> None:
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, lambda: self._units.warm_up())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.camera = self.camera.resized(self.width(), self.height())

@@ -6,12 +6,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from console.desk.map.camera import Camera, scale_bar
+from console.desk.map.declutter import Box
 from console.desk.map.tools_paint import plate
 from console.desk.theme import Theme
 
 RIBBON_PX = 20
 TRAINING_TEXT = "TRAINING  ·  exercise data  ·  no real calls"
 _EDGE_PX = 12
+
+
+def corner_boxes(camera: Camera, exercise: bool) -> list[Box]:
+    """Room that scale, north and ribbon take (left, top, right, bottom), logical pixels."""
+    boxes: list[Box] = [(0, camera.height - 40, 270, camera.height)]
+    return [*boxes, (0, 0, camera.width, RIBBON_PX)] if exercise else boxes
 
 
 def paint_scale(painter: QPainter, theme: Theme, camera: Camera) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -49,6 +51,7 @@ class TileLayer:
         self._canvas = QPixmap()
         self._canvas_camera: Camera | None = None
         self._placed: list[Placed] = []
+        self._hidden: frozenset[int] = frozenset()
         self._stale = True
         self._quick = False
 
@@ -56,11 +59,32 @@ class TileLayer:
         """Compose anew at the next painting: tiles have arrived or the basemap is another."""
         self._stale = True
 
-    def paint(self, painter: QPainter, camera: Camera, ground: Ground | None, zooming: bool) -> None:
-        """Paint the ground; while `zooming` it is drawn the quick way, and sharp again afterwards."""
-        if self._stale or (self._quick and not zooming) or not self._covers(camera):
+    def paint(self, painter: QPainter, camera: Camera, ground: Ground | None, zooming: bool) -> bool:
+        """Paint the ground; while `zooming` it is drawn the quick way, and sharp again afterwards.
+
+        Returns whether it was composed anew.
+        """
+        anew = self._stale or (self._quick and not zooming) or not self._covers(camera)
+        if anew:
             self._compose(camera, ground, zooming)
         painter.drawPixmap(self._shift(camera), self._canvas)
+        return anew
+
+    def keep_free(self, camera: Camera, boxes: NDArray[np.float64]) -> bool:
+        """Leave out names under these boxes (left, top, right, bottom; logical pixels), shape (k, 4).
+
+        A name half covered reads as another name. Returns whether the ground has to be painted again.
+        """
+        if self._quick or self._canvas_camera is None:
+            return False
+        shift = self._shift(camera)
+        moved = boxes - (np.array([shift.x(), shift.y(), shift.x(), shift.y()]) + MARGIN_PX)
+        hidden = _covered(self._placed, moved)
+        if hidden == self._hidden:
+            return False
+        self._hidden = hidden
+        self._stale = True
+        return True
 
     def _covers(self, camera: Camera) -> bool:
         made = self._canvas_camera
@@ -170,12 +194,34 @@ class TileLayer:
         if not quick:
             names = ground.labels(*camera.bounds(MARGIN_PX), camera.zoom)
             found = [Candidate(label, *camera.point_to_screen(label.x_m, label.y_m)) for label in names]
+            known = {(placed.label.text, placed.label.x_m, placed.label.y_m) for placed in self._placed}
             self._placed = place_labels(found, self._labels.size)
-        for placed in self._placed:
+            if {(placed.label.text, placed.label.x_m, placed.label.y_m) for placed in self._placed} != known:
+                self._hidden = frozenset()
+        for index, placed in enumerate(self._placed):
+            if index in self._hidden:
+                continue
             if quick:
                 x, y = camera.point_to_screen(placed.label.x_m, placed.label.y_m)
                 placed = placed._replace(x_px=x, y_px=y + placed.label.lift_px)
             self._labels.draw(painter, placed)
+
+
+def _covered(placed: list[Placed], boxes: NDArray[np.float64]) -> frozenset[int]:
+    """Which names touch any of the boxes, by their place in the list."""
+    if not placed or not len(boxes):
+        return frozenset()
+    turn = np.radians([held.label.angle_deg for held in placed])
+    size = np.array([(held.width_px, held.height_px) for held in placed]) / 2
+    half_width = size[:, 0] * np.abs(np.cos(turn)) + size[:, 1] * np.abs(np.sin(turn))
+    half_height = size[:, 0] * np.abs(np.sin(turn)) + size[:, 1] * np.abs(np.cos(turn))
+    x, y = (np.array([getattr(held, name) for held in placed])[:, None] for name in ("x_px", "y_px"))
+    left, top, right, bottom = (boxes[:, i][None, :] for i in range(4))
+    touched = (
+        (x - half_width[:, None] < right) & (x + half_width[:, None] > left)
+        & (y - half_height[:, None] < bottom) & (y + half_height[:, None] > top)
+    )  # fmt: skip
+    return frozenset(np.flatnonzero(touched.any(axis=1)).tolist())
 
 
 def _paint_part(painter: QPainter, tile: QPixmap, up: int, x: int, y: int, box: QRect) -> None:
