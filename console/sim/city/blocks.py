@@ -18,6 +18,8 @@ from console.sim.city.terrain import Terrain
 
 #: Half the width of the ground a road takes, metres.
 HALF_WIDTH_M = {"motorway": 20.0, "link": 8.0, "arterial": 15.0, "collector": 11.0, "street": 8.0}
+#: Half the gap between buildings that stand back to back: houses that touch are no valid GeoJSON shape together.
+GAP_M = 0.6
 BUILT_STYLES = frozenset({"old", "grid"})
 
 
@@ -157,7 +159,7 @@ def _lots(plot: Polygon, style: str, rng: random.Random) -> list[Polygon]:
         wide = rng.uniform(24, 58) if style == "old" else rng.uniform(38, 84)
         if long_m - at - wide < 16:
             wide = long_m - at
-        halves = ((0.0, short_m),) if short_m < 46 else ((0.0, short_m / 2), (short_m / 2, short_m))
+        halves = ((0.0, short_m),) if short_m < 46 else ((0.0, short_m / 2 - GAP_M), (short_m / 2 + GAP_M, short_m))
         for low, high in halves:
             if rng.random() < 0.07:
                 continue

@@ -155,6 +155,8 @@ def _feature(layer: str, feature_class: str, name: str, shape: BaseGeometry, **e
 def _geometry(shape: BaseGeometry) -> Feature:
     """GeoJSON geometry in degrees, six decimals (about 0.1 m)."""
     turned = shapely.transform(shape, _degrees)
+    if turned.geom_type == "MultiPolygon":  # rounding may fold a sliver over itself
+        turned = shapely.MultiPolygon([part for part in turned.geoms if part.is_valid])
     if turned.geom_type in ("Polygon", "MultiPolygon"):
         turned = shapely.orient_polygons(turned)
     geometry: Feature = shapely.geometry.mapping(turned)
