@@ -40,7 +40,7 @@ def describe(path: Path) -> Description:
     try:
         run(connection, "BEGIN")  # one moment of the journal for all figures
         return _describe(connection, path)
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:
         raise translate(error, path) from None
     finally:
         connection.close()

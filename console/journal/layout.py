@@ -96,7 +96,7 @@ def open_for_writing(path: Path, kind: Kind, first_entries: Mapping[str, str]) -
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, _PRIVATE))
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(_PATIENCE_MS)
-        is_new = run(connection, "SELECT count(*) FROM sqlite_schema") == [(0,)]
+        is_new = _is_new(connection)
         if not is_new:
             _recognise(connection, path, kind)
         run(connection, "PRAGMA journal_mode = WAL")
@@ -110,6 +110,13 @@ def open_for_writing(path: Path, kind: Kind, first_entries: Mapping[str, str]) -
     except apsw.Error as error:
         raise translate(error, path, kind) from None
     return connection
+
+
+def _is_new(connection: apsw.Connection) -> bool:
+    """Whether nothing was ever written: a file that lost its tables but bears a mark must not be begun anew."""
+    ((tables,),) = run(connection, "SELECT count(*) FROM sqlite_schema")
+    ((mark,),) = run(connection, "PRAGMA application_id")
+    return bool(tables == 0 and mark == 0)
 
 
 def _begin(connection: apsw.Connection, kind: Kind, first_entries: Mapping[str, str]) -> None:
@@ -250,11 +257,11 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         raise
 
 
-def translate(error: apsw.Error, path: Path, kind: Kind = JOURNAL) -> JournalError:
+def translate(error: apsw.Error | UnicodeDecodeError, path: Path, kind: Kind = JOURNAL) -> JournalError:
     """Our error for one of SQLite's."""
     if isinstance(error, apsw.FullError):
         return JournalError("disk-full", f"the disk is full: the {kind.name} {path} cannot take more")
-    if isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.FormatError):
+    if isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.FormatError | UnicodeDecodeError):
         return JournalError(
             "unreadable",
             f"the {kind.name} {path} is damaged ({error}). Keep the file and go on from the last good copy; "

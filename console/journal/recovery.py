@@ -77,7 +77,7 @@ def rebuild(
             connection, "SELECT seq, link, body FROM facts WHERE seq > ? ORDER BY seq LIMIT ?", (after, _AT_ONCE)
         )
         for expected, (seq, link, body) in enumerate(rows, start=after + 1):
-            if seq != expected or chain.link(previous, body) != link:
+            if seq != expected or not isinstance(body, bytes) or chain.link(previous, body) != link:
                 raise JournalError(
                     "broken-chain",
                     f"fact {expected} of the journal {path} is not what was written. `watchfloor journal verify` says "

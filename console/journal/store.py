@@ -107,7 +107,7 @@ class Journal:
             if connection is not None:
                 connection.close()
             lock.release()
-            if isinstance(error, apsw.Error):
+            if isinstance(error, apsw.Error | UnicodeDecodeError):
                 raise layout.translate(error, path) from None
             raise
         if journal._folded > WORTH_A_CHECKPOINT:

@@ -75,7 +75,7 @@ class _Bad(Exception):
 
 class _Row(NamedTuple):
     seq: int
-    id: str
+    id: bytes
     link: bytes
     body: bytes
 
@@ -96,7 +96,7 @@ def verify(path: Path, progress: Progress | None = None, anchor: Anchor | None =
         connection = open_for_reading(path, damaged=True)
     try:
         verdict = _Walk(connection, recovery.epoch_of(connection), progress, anchor).verdict()
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError, JournalError) as error:
         return Verdict("", 0, "", 1, Flaw.UNREADABLE, f"the file is damaged before the first record: {error}")
     finally:
         connection.close()
@@ -135,7 +135,7 @@ class _Walk:
     def _records(self) -> bool:
         """Check record by record; False when asked to stop."""
         total = recovery.highest_written(self._connection)
-        rows = self._connection.execute("SELECT seq, id, link, body FROM facts ORDER BY seq")
+        rows = self._connection.execute("SELECT seq, CAST(id AS BLOB), link, body FROM facts ORDER BY seq")
         while (row := self._next(rows)) is not None:
             self._check(row)
             self._link, self._checked = row.link, row.seq
@@ -157,6 +157,8 @@ class _Walk:
         expected = self._checked + 1
         if row.seq != expected:
             raise _Bad(expected, Flaw.MISSING, f"fact {expected} is missing: the next record kept is fact {row.seq}")
+        if not all(isinstance(value, bytes) for value in row[1:]):
+            raise _Bad(row.seq, Flaw.CHANGED, f"fact {row.seq} is not what was written: its columns hold other things")
         if chain.link(self._link, row.body) != row.link:
             raise self._explain(row)
         stamp = chain.stamp_of(row.body)
@@ -166,10 +168,9 @@ class _Walk:
             raise _Bad(row.seq, Flaw.BROKEN, f"fact {row.seq} belongs to another journal ({stamp.epoch})")
         if stamp.seq != row.seq:
             raise _Bad(row.seq, Flaw.REORDERED, f"the record in place {row.seq} says it is fact {stamp.seq}")
-        if stamp.id != row.id:
-            raise _Bad(
-                row.seq, Flaw.CHANGED, f"fact {row.seq} is filed under the id {row.id}, but its id is {stamp.id}"
-            )
+        if stamp.id.encode() != row.id:
+            filed = row.id.decode(errors="replace")
+            raise _Bad(row.seq, Flaw.CHANGED, f"fact {row.seq} is filed under the id {filed}, but its id is {stamp.id}")
         if self._anchor and row.seq == self._anchor.seq and row.link.hex() != self._anchor.hash:
             raise _Bad(
                 row.seq,
@@ -213,7 +214,7 @@ class _Walk:
             rows = run(self._connection, "SELECT body, link FROM facts WHERE seq = ?", (seq,))
         except apsw.Error:
             return None
-        return rows[0] if rows else None
+        return rows[0] if rows and all(isinstance(value, bytes) for value in rows[0]) else None
 
     def _end(self) -> None:
         """The last record is there: SQLite and the checkpoints remember how far the journal had come."""

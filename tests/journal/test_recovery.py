@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import apsw
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from console.domain.picture import Picture
 from console.journal import checkpoints, recovery
@@ -192,6 +195,41 @@ def test_a_changed_fact_after_the_checkpoint_is_refused_by_name(path: Path, open
     assert caught.value.code == "broken-chain"
     change(path, "PRAGMA user_version = 1")
     assert verify(path).first_bad == 23
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(share=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
+def test_any_flipped_byte_of_the_file_opens_right_or_is_said(
+    closed: Closed, tmp_path: Path, share: float, flip: int
+) -> None:
+    """A start checks the facts it folds; whatever else it meets must be a sentence, never a crash or a wrong fact."""
+    data = bytearray(closed.data)
+    data[int(share * len(data))] ^= flip
+    path = tmp_path / "flipped.journal"
+    for left in tmp_path.glob("flipped.journal*"):
+        left.unlink()
+    path.write_bytes(data)
+    try:
+        with Journal.open(path, rng=Random(7), clock=lambda: START) as journal:
+            assert journal.picture.digest() == closed.digest
+    except JournalError:
+        return
+
+
+class Closed(NamedTuple):
+    """A closed journal of twelve facts without a checkpoint, and its picture's digest."""
+
+    data: bytes
+    digest: str
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Closed:
+    path = tmp_path / "closed.journal"
+    with Journal.open(path, rng=Random(7), clock=lambda: START) as journal:
+        journal.append(notes(journal.epoch, 12)).result()
+        digest = fold(journal).digest()
+    return Closed(path.read_bytes(), digest)
 
 
 def test_a_lost_identity_is_said(path: Path, open_journal: OpenJournal) -> None:
