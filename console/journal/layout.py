@@ -257,8 +257,8 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         raise
 
 
-def translate(error: apsw.Error | UnicodeDecodeError, path: Path, kind: Kind = JOURNAL) -> JournalError:
-    """Our error for one of SQLite's."""
+def translate(error: Exception, path: Path, kind: Kind = JOURNAL) -> JournalError:
+    """Our error for one that SQLite or the system gave."""
     if isinstance(error, apsw.FullError):
         return JournalError("disk-full", f"the disk is full: the {kind.name} {path} cannot take more")
     if isinstance(error, apsw.NotADBError | apsw.CorruptError | apsw.FormatError | UnicodeDecodeError):
@@ -271,6 +271,8 @@ def translate(error: apsw.Error | UnicodeDecodeError, path: Path, kind: Kind = J
         return JournalError("no-access", f"the {kind.name} {path} cannot be opened: {error}")
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return JournalError("locked", f"the {kind.name} {path} is in use by another program: {error}")
+    if isinstance(error, MemoryError | apsw.NoMemError):
+        return JournalError("disk", f"there is no memory left to write the {kind.name} {path}")
     return JournalError("disk", f"the disk failed under the {kind.name} {path}: {error}")
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import apsw
 import msgspec
@@ -198,14 +198,12 @@ class Journal:
             old = self._tail.pop(seq, None)
             if old is not None:
                 self._ids.pop(old[0], None)
-        if self.on_commit is not None:
-            self.on_commit(self._head)
+        _tell(self.on_commit, self._head)
 
     def _failed(self, error: JournalError) -> None:
         self._failure = error
         _log.error("%s", error)
-        if self.on_failure is not None:
-            self.on_failure(error)
+        _tell(self.on_failure, error)
 
     # ---- reading, from any thread ----
 
@@ -263,14 +261,18 @@ class Journal:
             )
         with self._order:
             self._refuse_if_over()
-            done: Future[None] = Future()
-            done.set_running_or_notify_cancel()
-            if picture.seq in (0, self._checkpointed):
-                done.set_result(None)
-                return done
-            self._checkpointed = picture.seq
-            done.add_done_callback(self._note_failure)
-            self._packer.submit(self._pack, picture.seq, checkpoints.encode(picture), self._clock().isoformat(), done)
+            return self._keep(picture)
+
+    def _keep(self, picture: Picture) -> Future[None]:
+        done: Future[None] = Future()
+        done.set_running_or_notify_cancel()
+        if picture.seq in (0, self._checkpointed):
+            done.set_result(None)
+            return done
+        self._checkpointed = picture.seq
+        done.add_done_callback(self._note_failure)
+        encoded, made_at = checkpoints.encode(picture), self._clock().isoformat()
+        self._packer.submit(self._pack, picture.seq, encoded, made_at, done)
         return done
 
     def _pack(self, seq: int, encoded: bytes, made_at: str, done: Future[None]) -> None:
@@ -290,14 +292,24 @@ class Journal:
         """Write what waits, keep a checkpoint of `picture` if its owner folded on in it, and let go of the file."""
         if self._closed:
             return
-        if self._failure is None and self._checkpointed < self.picture.seq <= self._head:
-            self.checkpoint(self.picture)
         with self._order:
             self._closed = True
+        self._writer.finish()
+        if self._failure is None and self._checkpointed < self.picture.seq <= self._head:
+            self._keep(self.picture)
         self._packer.shutdown(wait=True)
         self._readers.close()  # before the writer: the last to close must be able to empty the WAL into the file
         self._writer.stop()
         self._lock.release()
+
+
+def _tell(listener: Callable[[Any], None] | None, news: object) -> None:
+    """Call a listener; one that fails (its loop is closed, say) must not take the writing thread with it."""
+    if listener is not None:
+        try:
+            listener(news)
+        except Exception:
+            _log.exception("journal: a listener failed")
 
 
 def _bodies(envelopes: list[Envelope]) -> list[bytes]:

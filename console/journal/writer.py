@@ -60,7 +60,7 @@ class Writer:
         connection: apsw.Connection,
         committed: Callable[[list[Batch]], None],
         failed: Callable[[JournalError], None],
-        translate: Callable[[apsw.Error], JournalError],
+        translate: Callable[[Exception], JournalError],
     ) -> None:
         self._connection = connection
         self._committed = committed
@@ -74,6 +74,12 @@ class Writer:
     def put(self, item: Batch | Job) -> None:
         """Hand over work; batches are committed in the order they come."""
         self._waiting.put(item)
+
+    def finish(self) -> None:
+        """Wait until all that was handed over so far is done."""
+        done: Future[None] = Future()
+        self.put(Job(lambda connection: None, done))
+        done.result()
 
     def stop(self) -> None:
         """Do what is waiting, then end the thread and close the connection."""
@@ -117,7 +123,7 @@ class Writer:
             records = tuple(record for batch in batches for record in batch.records)
             try:
                 self._connection.execute(_INSERT, (apsw.carray(records), batches[0].first - 1))
-            except apsw.Error as error:
+            except Exception as error:  # whatever it is: who waits must be told, not left waiting
                 self._failure = self._translate(error)
                 self._failed(self._failure)
         if self._failure is None:
@@ -133,7 +139,7 @@ class Writer:
     def _do(self, job: Job) -> None:
         try:
             job.work(self._connection)
-        except apsw.Error as error:
+        except Exception as error:
             job.future.set_exception(self._translate(error))
         else:
             job.future.set_result(None)

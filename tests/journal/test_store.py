@@ -14,7 +14,7 @@ import pytest
 
 from console.domain import facts as f
 from console.domain.vocabulary import Role
-from console.journal import chain, layout
+from console.journal import chain, checkpoints, layout
 from console.journal.errors import JournalError
 from console.journal.store import TAIL, Draft, Journal
 from tests.journal.conftest import OpenJournal, notes
@@ -273,6 +273,30 @@ def test_closing_waits_for_what_is_on_its_way(path: Path, open_journal: OpenJour
     futures = [journal.append([envelope]) for envelope in notes(journal.epoch, 50)]
     journal.close()
     assert [future.result(0) for future in futures] == [[n] for n in range(1, 51)]
+
+
+def test_a_listener_that_fails_does_not_stop_the_writing(path: Path, open_journal: OpenJournal) -> None:
+    journal = open_journal(path)
+
+    def fail(head: int) -> None:
+        raise RuntimeError("the loop is closed")
+
+    journal.on_commit = fail
+    one, two = notes(journal.epoch, 2)
+    assert journal.append([one]).result(10) == [1]
+    assert journal.append([two]).result(10) == [2]
+
+
+def test_closing_keeps_a_picture_whose_facts_were_still_on_their_way(path: Path, open_journal: OpenJournal) -> None:
+    journal = open_journal(path)
+    envelopes = notes(journal.epoch, 20)
+    for envelope in envelopes:
+        journal.submit([envelope])
+        journal.picture.apply(envelope)
+    journal.close()
+    connection = layout.open_for_reading(path)
+    assert checkpoints.seqs(connection) == [20]
+    connection.close()
 
 
 def test_a_closed_journal_is_one_file_that_can_be_copied(path: Path, tmp_path: Path, open_journal: OpenJournal) -> None:
