@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
 
     app = QApplication([])
     script, count = Path(arguments[0]), int(arguments[1])
-    file = Path(arguments[2]) / f"leaflet-{count}.html"
+    file = Path(arguments[2]).resolve() / f"leaflet-{count}.html"
     file.write_text(page(script, Swarm(count)), encoding="utf-8")
     view = QWebEngineView()
     view.resize(WIDTH, HEIGHT)

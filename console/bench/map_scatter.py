@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPainterPath, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bench.map_stage import STEP_S
 from console.bench.swarm import CENTRE_LAT, CENTRE_LON, HALF_LAT, HALF_LON, Swarm
@@ -40,9 +40,12 @@ class ScatterSide:
         self.move()
         self.update()
 
+    def settle(self, app: QApplication) -> None:
+        app.processEvents()
+
     def move(self) -> None:
         self.swarm.move(STEP_S)
-        self._x, self._y = mercator.to_mercator(self.swarm.lat, self.swarm.lon)
+        self._x, self._y = self.swarm.mercator()
         direction = np.round(self.swarm.heading_deg / 360.0 * DIRECTIONS).astype(int) % DIRECTIONS
         self._symbol_of = [self._symbols[index] for index in direction.tolist()]
 

@@ -1,7 +1,7 @@
 """One side of the map comparison in a process of its own: told what to draw, it says what each frame cost.
 
-Run as `python -m console.bench.map_stage SIDE COUNT`, where SIDE is `ours` or `scatter`; each line of standard
-input such as `{"mode": "panning", "frames": 60}` is one round.
+Run as `python -m console.bench.map_stage SIDE COUNT SCRATCH`, where SIDE is `ours`, `ours-clustered` or `scatter`;
+each line of standard input such as `{"mode": "panning", "frames": 60}` is one round.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -38,6 +39,9 @@ class Side(Protocol):
 
     widget: QWidget
     canvas: QWidget
+
+    def settle(self, app: QApplication) -> None:
+        """Be ready for the first frame that counts."""
 
     def move(self) -> None:
         """Prepare the next positions; not counted, since every side gets them ready made."""
@@ -100,11 +104,11 @@ def frame_times_ms(
     return samples
 
 
-def _side(name: str, count: int) -> Side:
-    if name == "ours":
+def _side(name: str, count: int, scratch: Path) -> Side:
+    if name.startswith("ours"):
         from console.bench.map_ours import MapSide
 
-        return MapSide(count)
+        return MapSide(count, scratch, clustering=name == "ours-clustered")
     from console.bench.map_scatter import ScatterSide
 
     return ScatterSide(count)
@@ -114,10 +118,10 @@ def main(arguments: list[str]) -> int:
     """Draw rounds as told until standard input ends."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication([])
-    side = _side(arguments[0], int(arguments[1]))
+    side = _side(arguments[0], int(arguments[1]), Path(arguments[2]))
     side.widget.resize(WIDTH, HEIGHT)
     side.widget.show()
-    app.processEvents()
+    side.settle(app)
     _say({"ready": True})
     for line in sys.stdin.buffer:
         asked = msgspec.json.decode(line, type=Round)

@@ -111,7 +111,7 @@ class Child:
 
     def _last_words(self) -> str:
         try:
-            tail = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-6:]
+            tail = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
         except OSError:
             tail = []
         return ": " + " | ".join(tail) if tail else ""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from console.domain import facts as f
+from console.domain import mercator
 from console.domain.tracks import Position
 from console.domain.vocabulary import Role, UnitKind, UnitStatus
 
-#: The middle of the demo city; it lies in open ocean, so that no benchmark marks a real address.
-CENTRE_LAT, CENTRE_LON = 44.0, -37.0
+#: The middle of the demo city, which lies in open ocean, so that no benchmark marks a real address.
+CENTRE_LAT, CENTRE_LON = 44.12, -146.35
 #: Half the height and width of the ground the units drive on, degrees: it fills a 1600x900 view.
 HALF_LAT, HALF_LON = 0.045, 0.111
 #: One unit in so many has not been heard of for a while, and must look it.
@@ -57,6 +59,10 @@ class Swarm:
         self.lat = _wrapped(self.lat + way * np.cos(angle) / 111_195.0, CENTRE_LAT, HALF_LAT)
         scale = 111_195.0 * math.cos(math.radians(CENTRE_LAT))
         self.lon = _wrapped(self.lon + way * np.sin(angle) / scale, CENTRE_LON, HALF_LON)
+
+    def mercator(self) -> tuple[Column, Column]:
+        """Where every unit is, Web Mercator metres, each shape (count,)."""
+        return mercator.to_mercator(self.lat, self.lon)
 
     def positions(self, at_ms: int, start: int = 0, stop: int | None = None) -> list[Position]:
         """Fixes of the units `start` to `stop` at a time (UTC milliseconds), less the age each one shows."""
@@ -112,3 +118,28 @@ def envelopes(facts: Iterable[f.Fact], at: datetime, epoch: str, first_seq: int 
 
 def _wrapped(values: Column, centre: float, half: float) -> Column:
     return (values - (centre - half)) % (2 * half) + (centre - half)
+
+
+def shift(count: int, units: int = 2_000, start: int = 0) -> Iterator[f.Fact]:
+    """So many facts of a long shift: units on duty, then calls that come, are answered and are closed."""
+    swarm = Swarm(units)
+    yield from islice(swarm.registrations(), count)
+    made = units
+    for number in range(start, start + count):
+        if made >= count:
+            return
+        life = _life(number, swarm.ids[number % units])[: count - made]
+        made += len(life)
+        yield from life
+
+
+def _life(number: int, unit: str) -> list[f.Fact]:
+    key = f"shift-{number}"
+    return [
+        incident(key, number, CENTRE_LAT + (number % 83 - 41) * 0.001, CENTRE_LON + (number % 211 - 105) * 0.001),
+        f.UnitAssigned(unit=unit, incident=key),
+        f.UnitStatusChanged(unit=unit, status=UnitStatus.EN_ROUTE, incident=key),
+        f.UnitStatusChanged(unit=unit, status=UnitStatus.ON_SCENE, incident=key),
+        f.IncidentNoted(incident=key, text="Talking, calm, asks for water"),
+        f.IncidentClosed(incident=key, disposition="settled"),
+    ]
