@@ -37,16 +37,21 @@ class Fleet:
         self.kind: NDArray[np.int8] = np.array([code[member.kind] for member in members], dtype=np.int8)
         self.free: NDArray[np.bool_] = np.zeros(len(members), dtype=np.bool_)
         self.unarmed: NDArray[np.bool_] = np.array([member.kind in UNARMED for member in members], dtype=np.bool_)
-        self._worth = {
+        self._by_kind = {
             need: np.array([dict(kinds).get(kind, -np.inf) for kind in self._kinds]) for need, kinds in WANTED.items()
         }
+
+    def needs_met(self) -> set[str]:
+        """Needs that at least one free unit could meet, however far away it is."""
+        free = np.unique(self.kind[self.free])
+        return {need for need, worth in self._by_kind.items() if np.isfinite(worth[free]).any()}
 
     def best_for(self, need: str, seconds: Column) -> int | None:
         """The free unit that meets a need soonest, its fit counted; none when there is none to send.
 
         `seconds`: driving time of every unit, float64 (n,), infinite where it cannot come.
         """
-        worth = self._worth[need][self.kind]
+        worth = self._by_kind[need][self.kind]
         score = np.where(self.free, seconds, np.inf) - worth
         if need not in MUST:
             score = np.where(seconds > FAR_S, np.inf, score)

@@ -48,7 +48,8 @@ class Reporting:
         fresh = self._random.normal(0.0, NOISE_M, self._noise.shape)
         self._noise = self._noise * kept + fresh * np.sqrt(1 - kept * kept)
         due = (self._due_s <= at_s) & (self._silent_until_s <= at_s)
-        self._due_s[self._due_s <= at_s] = at_s + self.every_s
+        behind = np.maximum(np.floor((at_s - self._due_s) / self.every_s) + 1.0, 0.0)
+        self._due_s += behind * self.every_s
         rows = np.flatnonzero(due)
         if not len(rows):
             return

@@ -37,8 +37,11 @@ class Response:
         for case in self.cases.values():
             self._ask_again(case)
         waiting = [c for c in self.cases.values() if c.ready and c.located and c.needs and not c.ending]
+        possible = self.world.fleet.needs_met() if waiting else set()
         for case in sorted(waiting, key=lambda c: (-c.priority, c.received_s)):
-            self._send_missing(case, at_s)
+            if not possible.isdisjoint(case.needs):
+                self._send_missing(case, at_s)
+                possible = self.world.fleet.needs_met()
         self.world.agenda.put(at_s + LOOK_S, self.look)
 
     def _ask_again(self, case: Case) -> None:

@@ -12,6 +12,8 @@ from console.sim.paths import Path
 
 _Number = TypeVar("_Number", bound=np.generic)
 _COLUMNS = ("x", "y", "at_m", "leg_mps", "bend_mps", "ahead", "node")
+#: Idle rows that are left alone, so that a small city is never tidied (56 bytes a row).
+SLACK_ROWS = 65_536
 
 
 class Track:
@@ -55,17 +57,18 @@ class Track:
             self.node[rows].copy(),
         )
 
-    def compact(self, first: Index, last: Index) -> Index | None:
+    def compact(self, first: Index, last: Index, slack: int = SLACK_ROWS) -> Index | None:
         """Drop rows that no window uses, when they are the greater part.
 
         Args:
             first, last: windows in use, both ends included; windows on tours stay as they are.
+            slack: rows that may lie idle before it is worth the work.
 
         Returns how many rows each window moved down, or none when nothing was done.
         """
         own = first >= self.fixed
         sizes = np.where(own, last - first + 1, 0)
-        if self.used - self.fixed < 3 * int(sizes.sum()) + 65_536:
+        if self.used - self.fixed < 3 * int(sizes.sum()) + slack:
             return None
         new_first = np.where(own, self.fixed + np.cumsum(sizes) - sizes, first)
         rows = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))

@@ -14,6 +14,8 @@ LOOK_S = 20.0
 #: Calls watched from the air at once, and how grave a call has to be.
 WATCHED, LEAST_PRIORITY = 2, 5
 FLIGHT_S, CHARGE_S = 24 * 60.0, 14 * 60.0
+#: With more than this share of its battery used, a drone that comes home is charged before it flies again.
+CHARGED_ABOVE = 0.5
 #: Phases in which eyes over the scene help.
 _HELPS = frozenset({Phase.EN_ROUTE, Phase.ON_SCENE, Phase.CONTACT_MADE})
 
@@ -25,6 +27,7 @@ class Watching:
         """`cases`: open cases by id."""
         self.world, self.cases = world, cases
         self._launched_s: dict[int, float] = {}
+        self._used_s: dict[int, float] = {}
 
     def look(self, at_s: float) -> None:
         """Relieve, recall and send drones; then look again later."""
@@ -42,11 +45,15 @@ class Watching:
         self.world.agenda.put(at_s + LOOK_S, self.look)
 
     def _check(self, case: Case, unit: int, at_s: float) -> None:
-        low = at_s - self._launched_s[unit] > FLIGHT_S
+        low = self._airborne_s(unit, at_s) > FLIGHT_S
         if low or case.phase not in _HELPS:
             self._recall(case, unit, "battery low" if low else "clear", at_s)
         elif case.on_scene and self.world.units[unit].status is UnitStatus.EN_ROUTE and self._over(unit):
             self.world.set_status(unit, UnitStatus.ON_SCENE, at_s)
+
+    def _airborne_s(self, unit: int, at_s: float) -> float:
+        """Seconds of flight since the battery was full."""
+        return self._used_s.get(unit, 0.0) + at_s - self._launched_s[unit]
 
     def _over(self, unit: int) -> bool:
         return bool(self.world.flying.circling[unit - self.world.ground])
@@ -84,17 +91,22 @@ class Watching:
         self._home(unit, at_s)
 
     def _home(self, unit: int, at_s: float) -> None:
-        """Fly home and charge: out of service until the battery is full."""
+        """Fly home, free to be sent elsewhere; out of service where the battery has to be charged first."""
         world = self.world
+        self._used_s[unit] = used_s = self._airborne_s(unit, at_s)
         del self._launched_s[unit]
-        world.fleet.free[unit] = False
-        world.set_status(unit, UnitStatus.OUT_OF_SERVICE, at_s)
-        world.order(unit, partial(self._landed, unit))
+        tired = used_s > CHARGED_ABOVE * FLIGHT_S
+        world.fleet.free[unit] = not tired
+        if tired:
+            world.set_status(unit, UnitStatus.OUT_OF_SERVICE, at_s)
+        world.order(unit, partial(self._landed, unit) if tired else None)
         world.flying.send(unit - world.ground, *world.local(world.members[unit].station.spot), circle=False)
 
     def _landed(self, unit: int, at_s: float) -> None:
-        self.world.later(unit, at_s + CHARGE_S, partial(self._charged, unit))
+        share = min(self._used_s[unit] / FLIGHT_S, 1.0)
+        self.world.later(unit, at_s + share * CHARGE_S, partial(self._charged, unit))
 
     def _charged(self, unit: int, at_s: float) -> None:
+        self._used_s[unit] = 0.0
         self.world.set_status(unit, UnitStatus.AVAILABLE, at_s)
         self.world.fleet.free[unit] = True
