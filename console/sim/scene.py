@@ -21,6 +21,8 @@ from console.sim.simulation import Simulation
 #: The moment of every scene: an evening in spring, so that pictures made on different days are the same.
 NOW = datetime(2026, 4, 17, 21, 42, 30, tzinfo=UTC)
 UNITS, INCIDENTS_PER_HOUR = 80, 34.0
+#: An evening in which every phase and every unit status is to be seen at once.
+SEED = 29
 #: How old the fixes of the units that have gone silent are, seconds: two stale, two lost.
 SILENT_S = (48.0, 95.0, 260.0, 540.0)
 _HEARD_AFTER = timedelta(milliseconds=120)
@@ -28,12 +30,13 @@ _HEARD_AFTER = timedelta(milliseconds=120)
 Told = tuple[datetime, f.By, f.AnyFact]
 
 
-def demo_scene(seed: int = 7, city: City | None = None) -> tuple[list[f.Envelope], list[Position], datetime]:
+def demo_scene(seed: int = SEED, city: City | None = None) -> tuple[list[f.Envelope], list[Position], datetime]:
     """Envelopes in order, the newest fix of each unit, and the time (UTC) at which the scene is looked at.
 
-    It holds about 25 open incidents in every phase and 80 units; alarms raised, one acknowledged, one shelved; a
-    hand-off offered and one accepted; a perimeter; an incident without a place; a call that has waited too long;
-    two stale and two lost units. All is marked as exercise. The same seed gives the same scene.
+    It holds 20 to 35 open incidents and 80 units (with `SEED` in every phase and every status); alarms raised,
+    one acknowledged, one shelved; a hand-off offered and one accepted; a perimeter; an incident without a place; a
+    call that has waited too long; two stale and two lost units. All is marked as exercise. The same seed gives the
+    same scene.
 
     Args:
         seed: another seed is another evening.
