@@ -121,12 +121,12 @@ class Board(Pane):
         self.delegate = StripDelegate(model, theme, self.view)
         self.view.setModel(self.strips)
         self.view.setItemDelegate(self.delegate)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("Find")
-        self.find.setAccessibleName("Find strips")
-        self.find.setClearButtonEnabled(False)
-        self.find.setFixedWidth(118)
-        self.controls.insertWidget(2, self.find)
+        self.find_box = QLineEdit()
+        self.find_box.setPlaceholderText("Find")
+        self.find_box.setAccessibleName("Find strips")
+        self.find_box.setClearButtonEnabled(False)
+        self.find_box.setFixedWidth(118)
+        self.controls.insertWidget(2, self.find_box)
         self.chips: dict[Chip, QPushButton] = {}
         bar = QFrame()
         flow = Flow(bar)
@@ -146,8 +146,8 @@ class Board(Pane):
         self.body.addWidget(self.empty)
         self.body.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
-        self.find.textEdited.connect(lambda text: self.model.set_filter(text=text))
-        self.find.returnPressed.connect(self.view.setFocus)
+        self.find_box.textEdited.connect(lambda text: self.model.set_filter(text=text))
+        self.find_box.returnPressed.connect(self.view.setFocus)
         self.view.selectionModel().currentChanged.connect(self._picked)
         model.touched.connect(self.hear)
 
@@ -160,11 +160,11 @@ class Board(Pane):
         changed = asked or seen.incidents or seen.alarms or seen.link
         if changed or (self._pace.waiting and seen):
             self._pace.run(self._order, now=bool(asked))
-        if seen.filter and self.find.text() != self.model.filter.text:
-            self.find.setText(self.model.filter.text)
+        if seen.filter and self.find_box.text() != self.model.filter.text:
+            self.find_box.setText(self.model.filter.text)
         if seen.selection or changed:
             self._show_selection(scroll=seen.selection)
-        if changed or seen.second or seen.units:
+        if changed or seen.second:
             self.view.viewport().update()
 
     def _order(self) -> None:

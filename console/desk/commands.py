@@ -126,6 +126,9 @@ class CommandList:
     def __getitem__(self, name: str) -> Command:
         return self._by_name[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
     def find(self, word: str) -> Command | None:
         """The command a word means: its name, an alias, or the only name that begins so."""
         word = word.lower()

@@ -19,7 +19,7 @@ def _go(desk: Desk, given: Given) -> None:
 
 def _find(desk: Desk, given: Given) -> None:
     desk.model.set_filter(Chip.ALL, given.get("text", ""))
-    desk.controls.focus_view("board")
+    desk.controls.focus_view("board" if given.get("text") else "find")
 
 
 def _filter(desk: Desk, given: Given) -> None:
@@ -56,7 +56,7 @@ def _view(name: str, key: str) -> Command:
 DESK_COMMANDS: tuple[Command, ...] = (
     Command("go", "go to an incident or a unit and show it on the map", "Look", _go, (Argument("what", Kind.THING),)),
     Command("find", "show only strips that hold these words; without words, all", "Look", _find,
-            (Argument("text", Kind.TEXT, optional=True),)),
+            (Argument("text", Kind.TEXT, optional=True),), shortcut="Ctrl+F"),
     Command("filter", "show only one kind of strip", "Look", _filter, (Argument("filter", Kind.CHIP, optional=True),)),
     Command("deselect", "let go of the selection; again: show every strip", "Look", _clear, shortcut="Esc"),
     Command("next", "select the next strip", "Look", lambda d, g: d.controls.step(1), shortcut="Ctrl+Down"),
@@ -74,7 +74,7 @@ DESK_COMMANDS: tuple[Command, ...] = (
     Command("help", "every key and command", "Views", lambda d, g: d.controls.show_help(), shortcut="F1"),
     Command("home", "show the whole area on the map", "Map", lambda d, g: d.controls.map_home(), shortcut="Ctrl+Home"),
     Command("follow", "keep the map on a unit; again: let go", "Map", _follow,
-            (Argument("unit", Kind.UNIT, optional=True),), shortcut="Ctrl+F"),
+            (Argument("unit", Kind.UNIT, optional=True),), strip_key="F"),
     Command("measure", "measure distances on the map", "Map", lambda d, g: d.controls.map_tool("measure"),
             shortcut="Ctrl+M"),
     Command("pan", "put map tools away", "Map", lambda d, g: d.controls.map_tool("pan")),

@@ -259,15 +259,25 @@ class RowList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        if not rows_shown:
+        if rows_shown <= 1:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(lambda index: self.picked.emit(index.data(Qt.ItemDataRole.UserRole)))
         self.doubleClicked.connect(lambda index: self.acted.emit(index.data(Qt.ItemDataRole.UserRole)))
+        self._fit()
 
     def take(self, lines: Sequence[Line]) -> None:
         """Show these rows."""
         if self.rows.take(lines) or self.painter.wrap:
             self._fit()
+
+    def show_rows(self, count: int) -> None:
+        """Show at most so many rows; with more than one of them, the rest can be scrolled to."""
+        if count == self._rows_shown:
+            return
+        self._rows_shown = count
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(needed if count > 1 else off)
+        self._fit()
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""

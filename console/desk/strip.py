@@ -46,7 +46,7 @@ class StripDelegate(QStyledItemDelegate):
             "clock": theme.font(mono=True, bold=True),
         }
         self._metrics = {name: QFontMetrics(font) for name, font in self._fonts.items()}
-        self._side = self._metrics["mono"].horizontalAdvance("000000000") + 8
+        self._side = self._metrics["mono"].horizontalAdvance("00000000000") + 4
         self._height = theme.size("strip")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -25,9 +25,9 @@ QLabel[ink="critical"] { color: @alarm.critical; font-weight: bold; }
 QLabel[ink="live"] { color: @link.live; font-weight: bold; }
 QLabel[ink="stale"] { color: @link.stale; font-weight: bold; }
 QLabel[ink="lost"] { color: @link.lost; font-weight: bold; }
-QLabel[size="small"] { font-size: @text_smallpx; }
-QLabel[size="large"] { font-size: @text_largepx; font-weight: bold; }
-QLabel[size="clock"] { font-size: @text_clockpx; font-family: @mono; font-weight: bold; }
+QLabel[scale="small"] { font-size: @text_smallpx; }
+QLabel[scale="large"] { font-size: @text_largepx; font-weight: bold; }
+QLabel[scale="clock"] { font-size: @text_clockpx; font-family: @mono; font-weight: bold; }
 QLabel[face="mono"] { font-family: @mono; }
 QLabel[weight="bold"] { font-weight: bold; }
 QLabel[part="caption"] { color: @base.text_faint; font-size: @text_smallpx; font-weight: bold; }
@@ -47,9 +47,12 @@ QFrame[part="alert"] { background: @base.raised; border: 1px solid @link.stale; 
 QFrame[part="refusal"] { background: @base.raised; border: 1px solid @alarm.high; border-left: 4px solid @alarm.high;
     border-radius: @radiuspx; }
 QLabel[part="training"] { background: @link.training; color: @link.training_text; font-weight: bold;
-    font-size: @text_smallpx; padding: 1px 8px; border-radius: 3px; }
+    font-size: @text_smallpx; padding: 2px 8px; }
+QLabel[part="trainingtag"] { color: @link.stale; border: 1px solid @link.stale; font-weight: bold;
+    font-size: @text_tinypx; padding: 0 5px; border-radius: 3px; }
 QLabel[part="notlive"] { background: @link.stale; color: @base.window; font-weight: bold;
-    font-size: @text_smallpx; padding: 1px 8px; border-radius: 3px; }
+    font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
+QLabel[part="banner"] { background: @link.stale; color: @base.window; font-weight: bold; padding: 4px 8px; }
 QLabel[part="keycap"] { background: @base.field; color: @base.text_dim; border: 1px solid @base.line_strong;
     border-radius: 3px; padding: 1px 5px; font-size: @text_smallpx; font-family: @mono; }
 
@@ -141,7 +144,8 @@ def style_sheet(theme: Theme) -> str:
         if name == "mono":
             return f'"{theme.font(mono=True).family()}"'
         name, unit = (name, unit) if unit or not name.endswith("px") else (name[:-2], "px")
-        pixels = theme.size("text_small") // 2 + 5 if name == "chip" else theme.size(name)
+        derived = {"chip": theme.size("text_small") // 2 + 5, "text_tiny": round(theme.size("text_small") * 0.9)}
+        pixels = derived.get(name) or theme.size(name)
         return f"{pixels}{unit or ''}"
 
     return _TOKEN.sub(value, _TEMPLATE)

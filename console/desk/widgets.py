@@ -22,7 +22,7 @@ def button_text(text: str) -> str:
 
 
 def label(text: str = "", **properties: str) -> QLabel:
-    """A plain-text label; properties (`ink`, `size`, `face`, `part`, `weight`) are styled by the style sheet."""
+    """A plain-text label; properties (`ink`, `scale`, `face`, `part`, `weight`) are styled by the style sheet."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     for name, value in properties.items():

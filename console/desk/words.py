@@ -7,13 +7,25 @@ from datetime import datetime, timedelta
 from console.domain.clocks import Lateness, elapsed_text
 from console.domain.entities import Alarm, Incident
 from console.domain.tracks import LOST_AFTER_S, STALE_AFTER_S
-from console.domain.vocabulary import ROLE_LABEL, AlarmPriority, Role
+from console.domain.vocabulary import ROLE_LABEL, AlarmPriority, Role, UnitStatus
 
 #: Roles in one word, where a strip has no room for two.
 ROLE_SHORT: dict[Role, str] = {
     Role.COMMANDER: "Commander",
     Role.CLINICIAN: "Clinician",
     Role.OPERATIONS: "Operations",
+}
+#: Statuses in one word, for a column of the unit list.
+STATUS_SHORT: dict[UnitStatus, str] = {
+    UnitStatus.AVAILABLE: "Available",
+    UnitStatus.DISPATCHED: "Dispatched",
+    UnitStatus.EN_ROUTE: "En route",
+    UnitStatus.ON_SCENE: "On scene",
+    UnitStatus.CONTACT_MADE: "Contact",
+    UnitStatus.TRANSPORTING: "Transport",
+    UnitStatus.AT_FACILITY: "Facility",
+    UnitStatus.STAGING: "Staging",
+    UnitStatus.OUT_OF_SERVICE: "Out",
 }
 NO_LOCATION = "No location"
 PRIORITY_WORD = {AlarmPriority.CRITICAL: "CRITICAL", AlarmPriority.HIGH: "HIGH", AlarmPriority.LOW: "LOW"}
