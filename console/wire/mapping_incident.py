@@ -6,7 +6,7 @@ from datetime import datetime
 
 from console.domain import facts as f
 from console.domain.vocabulary import PHASE_LABEL, Phase, Role
-from console.wire.mapping import IncidentRule, MappingError
+from console.wire.mapping import Field, IncidentRule, MappingError
 from console.wire.mapping_record import AT_CLOSE, Record
 from console.wire.mapping_units import Unfit
 from console.wire.mapping_values import Compiler, nothing, word_of
@@ -24,6 +24,9 @@ class IncidentReader:
         self._type_code = c.text(rule.type_code, "type code", 32)
         self._type_text = c.text(rule.type_text, "type")
         self._priority = c.whole(rule.priority, "priority", 0, 10)
+        spec = rule.priority
+        usual = spec.default if isinstance(spec, Field) else None
+        self._default = None if usual is None else c.whole(Field(value=usual), "default priority", 0, 10)(None, None)
         self._place = c.place(rule.place, "place")
         self._accuracy = c.number(rule.place.accuracy if rule.place else None, "accuracy of the place", "length")
         self._address = c.text(rule.address, "address")
@@ -68,14 +71,12 @@ class IncidentReader:
     def _received_fact(self, taken: Record, key: str) -> f.IncidentReceived:
         place = taken.optional(self._place)
         accuracy = taken.optional(self._accuracy)
-        priority = taken.value(self._priority)
-        if priority is None:
-            raise Unfit(f"incident {key}: there is no priority; give the mapping a default")
+        priority = self._first_priority(taken, key)
         return f.IncidentReceived(
             incident=key,
-            number=taken.value(self._number) or key,
-            type_code=taken.value(self._type_code) or "",
-            type_text=taken.value(self._type_text) or "Type not given",
+            number=taken.optional(self._number) or key,
+            type_code=taken.optional(self._type_code) or "",
+            type_text=taken.optional(self._type_text) or "Type not given",
             priority=priority,
             place=None if place is None else f.Place(place[0], place[1], accuracy),
             address=taken.optional(self._address) or "",
@@ -85,6 +86,19 @@ class IncidentReader:
             sensitive=bool(taken.optional(self._sensitive)),
             owner=taken.optional(self._owner) or Role.COMMANDER,
         )
+
+    def _first_priority(self, taken: Record, key: str) -> int:
+        """The priority; where it cannot be read the mapping's default, because a call must not be lost over it."""
+        try:
+            priority = taken.value(self._priority)
+        except Unfit as error:
+            if self._default is None:
+                raise
+            taken.odd.append(f"incident {key}: {error}; taken as {self._default}")
+            return self._default
+        if priority is None:
+            raise Unfit(f"incident {key}: there is no priority; give the mapping a default")
+        return priority
 
     def _phases(self, taken: Record, key: str, received: datetime, closed_at: datetime | None) -> None:
         latest = received
