@@ -22,6 +22,8 @@ class Wish(NamedTuple):
     gap: float
     #: Side it stood on before; tried first, so that labels do not jump.
     side: int = 0
+    #: Shown even where there is no room: what a person has chosen is always named.
+    must: bool = False
 
 
 class Placed(NamedTuple):
@@ -81,13 +83,16 @@ def declutter(wishes: Sequence[Wish], room: Room, most: int) -> list[Placed]:
     for wish in wishes:
         if len(placed) >= most:
             break
-        for turn in range(len(SIDES)):
-            side = (wish.side + turn) % len(SIDES)
-            dx, dy = offset(side, wish.width, wish.height, wish.gap)
-            left, top = wish.x_px + dx, wish.y_px + dy
-            box = (left, top, left + wish.width, top + wish.height)
-            if room.is_free(box):
-                room.take(box)
-                placed.append(Placed(wish.key, dx, dy, side))
-                break
+        sides = [(wish.side + turn) % len(SIDES) for turn in range(len(SIDES))]
+        side = next((side for side in sides if room.is_free(_box(wish, side))), sides[0] if wish.must else None)
+        if side is None:
+            continue
+        room.take(_box(wish, side))
+        placed.append(Placed(wish.key, *offset(side, wish.width, wish.height, wish.gap), side))
     return placed
+
+
+def _box(wish: Wish, side: int) -> Box:
+    dx, dy = offset(side, wish.width, wish.height, wish.gap)
+    left, top = wish.x_px + dx, wish.y_px + dy
+    return left, top, left + wish.width, top + wish.height

@@ -65,6 +65,11 @@ class UnitColumns:
     `fresh` see `ages`; `busy` on an incident; `alarm` see `alarm_level`; `moved` positions not yet painted.
     """
 
+    _NAMES = (
+        "x_m", "y_m", "at_s", "heading_deg", "speed_mps", "accuracy_m", "kind", "status", "fresh", "busy", "alarm",
+        "moved",
+    )  # fmt: skip
+
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.rows: dict[str, int] = {}
@@ -84,16 +89,12 @@ class UnitColumns:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def take_tracks(self, tracks: Tracks) -> tuple[bool, bool]:
-        """Bring positions up to date. Returns (some moved, rows were added or changed places)."""
-        renumbered = self.ids != tracks.ids
-        if renumbered:
-            self.ids = list(tracks.ids)
-            self.rows = {unit: row for row, unit in enumerate(self.ids)}
-            self._resize(len(self.ids))
+    def take_tracks(self, tracks: Tracks) -> tuple[bool, list[str]]:
+        """Bring positions up to date. Returns whether some moved, and the units whose rows are new."""
+        newcomers = self._renumber(list(tracks.ids)) if self.ids != tracks.ids else []
         moved = (self.at_s != tracks.at_s) | (self.x_m != tracks.x_m) | (self.y_m != tracks.y_m)
         if not moved.any():
-            return False, renumbered
+            return False, newcomers
         self.moved |= moved
         for mine, theirs in (
             (self.x_m, tracks.x_m), (self.y_m, tracks.y_m), (self.at_s, tracks.at_s),
@@ -101,7 +102,21 @@ class UnitColumns:
             (self.accuracy_m, tracks.accuracy_m),
         ):  # fmt: skip
             mine[:] = theirs
-        return True, renumbered
+        return True, newcomers
+
+    def _renumber(self, ids: list[str]) -> list[str]:
+        """Take on other rows; units that only came at the end leave the others where they are.
+
+        Returns the units that have to be read anew.
+        """
+        kept = len(self.ids) if ids[: len(self.ids)] == self.ids else 0
+        before = {name: getattr(self, name)[:kept] for name in self._NAMES}
+        self.ids = ids
+        self.rows = {unit: row for row, unit in enumerate(ids)}
+        self._resize(len(ids))
+        for name, column in before.items():
+            getattr(self, name)[:kept] = column
+        return ids[kept:]
 
     def take_units(self, units: dict[str, Unit], changed: Iterable[str] | None) -> None:
         """Bring kind, status and work up to date for the changed units, or for all (None)."""
@@ -247,9 +262,13 @@ class Scene:
         everything = touched.everything or picture is not self.picture
         second_passed = int(now_s) != int(self.now_s)
         self.picture, self.now_s = picture, now_s
-        moved, renumbered = self.units.take_tracks(tracks)
-        if everything or renumbered or touched.units:
-            self.units.take_units(picture.units, None if everything or renumbered else touched.units)
+        had = len(self.units)
+        moved, newcomers = self.units.take_tracks(tracks)
+        renumbered = bool(newcomers) or len(self.units) != had
+        if everything:
+            self.units.take_units(picture.units, None)
+        elif newcomers or touched.units:
+            self.units.take_units(picture.units, {*newcomers, *touched.units})
         if everything or touched.incidents:
             self.incidents.take(picture.incidents, None if everything else touched.incidents)
         if everything or renumbered or touched or (second_passed and picture.alarms):

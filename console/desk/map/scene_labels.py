@@ -25,7 +25,7 @@ MOST, TRIED = 160, 320
 IDLE_FROM_ZOOM, BUSY_FROM_ZOOM = 13.5, 12.0
 #: Pictures of labels kept.
 _KEPT = 3_000
-_PAD, _GAP_UNIT, _GAP_PIN = 3.0, 15.0, 25.0
+_PAD, _GAP_UNIT, _GAP_PIN, _GAP_CHOSEN = 3.0, 15.0, 25.0, 13.0
 
 
 #: ("unit" | "incident", id).
@@ -58,7 +58,8 @@ class LabelLayer:
 
         `taken` is room that other things need (left, top, right, bottom). Returns whether it chose anew.
         """
-        key = (scene.edition, camera.zoom, scene.selected_unit, scene.selected_incident, tick, camera.width)
+        key = (scene.edition, camera.zoom, scene.selected_unit, scene.selected_incident, tick, camera.width,
+               scene.focus_incidents, scene.focus_units)  # fmt: skip
         if key == self._key:
             return False
         self._key = key
@@ -124,14 +125,10 @@ class LabelLayer:
             parts = [Part(incident.number[:24], "map.label", True)]
             if chosen:
                 parts.append(Part(incident.type_text[:40], "map.label", False))
-            rank = (
-                0.0
-                if chosen
-                else 1.0
-                if pin.level > 1
-                else 2.0 + scene.incidents.band[scene.incidents.rows[pin.incident]],
-            )
-            out.append(self._wish(("incident", pin.incident), rank, pin.x_px, pin.body.center().y(), parts, _GAP_PIN))
+            band = scene.incidents.band[scene.incidents.rows[pin.incident]]
+            rank = 0.0 if chosen else 1.0 if pin.level > SEEN else 2.0 + float(band)
+            gap = _GAP_PIN + _GAP_CHOSEN * chosen
+            out.append(self._wish(("incident", pin.incident), (rank,), pin.x_px, pin.body.center().y(), parts, gap))
         return out
 
     def _unit_wishes(self, scene: Scene, camera: Camera, view: InView) -> list[tuple[tuple[float, ...], Wish, QPixmap]]:
@@ -172,7 +169,7 @@ class LabelLayer:
     ) -> tuple[tuple[float, ...], Wish, QPixmap]:
         picture = self.picture(tuple(parts))
         width, height = picture.width() / self._ratio, picture.height() / self._ratio
-        return rank, Wish(key, x, y, width, height, gap, self._sides.get(key, 0)), picture
+        return rank, Wish(key, x, y, width, height, gap, self._sides.get(key, 0), rank[0] < 1.0), picture
 
     def _keep_symbols_free(self, view: InView, room: Room) -> None:
         for x, y in zip(view.x_px[-400:].tolist(), view.y_px[-400:].tolist(), strict=True):

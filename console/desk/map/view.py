@@ -14,32 +14,27 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from console.desk.map import view_chrome as chrome
 from console.desk.map.camera import Camera, bounds_of
-from console.desk.map.clusters_paint import ClusterLayer
 from console.desk.map.declutter import Box
-from console.desk.map.incidents import IncidentLayer, Pin, paint_links
+from console.desk.map.incidents import Pin
 from console.desk.map.scene import Scene
-from console.desk.map.scene_labels import LabelLayer
-from console.desk.map.scene_words import Hit, hits, incident_words, pile_words, unit_words
-from console.desk.map.symbols import InView, UnitLayer, paint_brackets, units_in_view
+from console.desk.map.scene_words import Hit, hits
 from console.desk.map.tools import SAME_PX, Sketch
-from console.desk.map.tools_paint import paint_perimeters, paint_sketch, perimeter_label_boxes
+from console.desk.map.tools_paint import paint_sketch
 from console.desk.map.view_controls import GlassButton, NoLocationChip
 from console.desk.map.view_input import Hands
-from console.desk.map.view_tiles import Ground, TileLayer
+from console.desk.map.view_layers import Frame, Layers
+from console.desk.map.view_tiles import Ground
 from console.desk.theme import Theme
 from console.domain import mercator
 from console.domain.picture import Picture, Touched
 from console.domain.tracks import Tracks
 
-#: How often labels and clusters are chosen anew while units move, times a second: more often they would flicker.
-_TICKS_PER_S = 4
 #: After the last step of a zoom the ground is drawn sharp again, milliseconds.
 _SHARP_AFTER_MS = 110
 #: When sheets for crowds are painted ahead: after the first picture has been seen, milliseconds.
@@ -94,21 +89,12 @@ class MapView(QWidget):
         self._cursor = QPointF()
         self._last_pick: tuple[float, float, str] = (0.0, 0.0, "")
         self._taken_ms = 0.0
-        self._background: tuple[object, NDArray[np.bool_] | None] = (None, None)
         self._sharp = QTimer(self, singleShot=True, interval=_SHARP_AFTER_MS)
         self._sharp.timeout.connect(self.update)
         self._hands = Hands(self, self)
-        self._make_layers()
+        self._layers = Layers(theme, self.devicePixelRatioF())
         self._make_controls()
         self._listen_to(basemap)
-
-    def _make_layers(self) -> None:
-        self._ratio = self.devicePixelRatioF()
-        self._tiles = TileLayer(self._theme, self._ratio)
-        self._units = UnitLayer(self._theme, self._ratio)
-        self._incidents = IncidentLayer(self._theme, self._ratio)
-        self._clusters = ClusterLayer(self._theme, self._ratio)
-        self._labels = LabelLayer(self._theme, self._ratio)
 
     def _make_controls(self) -> None:
         theme = self._theme
@@ -132,7 +118,7 @@ class MapView(QWidget):
             basemap.ready.connect(self._ground_arrived)
 
     def _ground_arrived(self) -> None:
-        self._tiles.forget()
+        self._layers.tiles.forget()
         self.update()
 
     # ---- what it shows ----
@@ -142,7 +128,7 @@ class MapView(QWidget):
         self._theme = theme
         if self._basemap is not None and hasattr(self._basemap, "set_theme"):
             self._basemap.set_theme(theme)
-        self._make_layers()
+        self._layers = Layers(theme, self.devicePixelRatioF())
         for button in (*self._buttons, self._chip):
             button.set_theme(theme)
         self.update()
@@ -152,7 +138,7 @@ class MapView(QWidget):
         if self._basemap is not None and hasattr(self._basemap, "ready"):
             self._basemap.ready.disconnect(self._ground_arrived)
         self._basemap = basemap
-        self._tiles = TileLayer(self._theme, self._ratio)
+        self._layers = Layers(self._theme, self.devicePixelRatioF())
         self._listen_to(basemap)
         self.update()
 
@@ -258,7 +244,7 @@ class MapView(QWidget):
 
     def _look(self, camera: Camera) -> None:
         if camera.zoom != self.camera.zoom:
-            self._incidents.fanned = None
+            self._layers.incidents.fanned = None
             self._sharp.start()
         self.camera, self._placed = camera, True
         self.update()
@@ -303,14 +289,14 @@ class MapView(QWidget):
             return True
         found = self._hits(x_px, y_px)
         if not found:
-            self._incidents.fanned = None
+            self._layers.incidents.fanned = None
             self.update()
             return self._click_cluster(x_px, y_px)
         self._pick(self._next_of(found, x_px, y_px))
         return True
 
     def _hits(self, x_px: float, y_px: float) -> list[Hit]:
-        view, pins = self._arrange()
+        view, pins = self._layers.arrange(self._frame())
         return hits(self.scene, view, pins, x_px, y_px)
 
     def _next_of(self, found: list[Hit], x_px: float, y_px: float) -> Hit:
@@ -324,7 +310,7 @@ class MapView(QWidget):
 
     def _pick(self, hit: Hit) -> None:
         if hit.what == "pile":
-            self._incidents.fanned = hit.key
+            self._layers.incidents.fanned = hit.key
             self.update()
         elif hit.what == "incident":
             self.incident_picked.emit(hit.key)
@@ -332,10 +318,10 @@ class MapView(QWidget):
             self.unit_picked.emit(hit.key)
 
     def _click_cluster(self, x_px: float, y_px: float) -> bool:
-        row = self._clusters.at(self.camera, x_px, y_px)
+        row = self._layers.clusters.at(self.camera, x_px, y_px)
         if row is None:
             return False
-        west, south, east, north = self._clusters.clusters.bounds_m[row].tolist()
+        west, south, east, north = self._layers.clusters.clusters.bounds_m[row].tolist()
         closer = self.camera.fitted((west, south, east, north), max_zoom=17.0)
         self._look(closer._replace(zoom=max(closer.zoom, self.camera.zoom + 1)))
         self._moved_by_hand()
@@ -354,7 +340,7 @@ class MapView(QWidget):
             return
         found = self._hits(x_px, y_px)
         hover = found[0] if found else None
-        if hover is None and (row := self._clusters.at(self.camera, x_px, y_px)) is not None:
+        if hover is None and (row := self._layers.clusters.at(self.camera, x_px, y_px)) is not None:
             hover = Hit("cluster", str(row), 0.0)
         if hover is not None or self._hover is not None:
             self._hover = hover
@@ -430,79 +416,29 @@ class MapView(QWidget):
 
     # ---- painting ----
 
-    def _arrange(self) -> tuple[InView, list[Pin]]:
-        """What is drawn where, for the present camera."""
-        scene, tick = self.scene, int(self._clock() * _TICKS_PER_S)
-        alone = self._clusters.gather(scene, self.camera, self._clustering, tick)
-        view = units_in_view(scene, self.camera, alone, self._standing_back())
-        return view, self._incidents.pins(scene, self.camera, self._clusters.incident_of >= 0)
-
-    def _standing_back(self) -> NDArray[np.bool_] | None:
-        scene = self.scene
-        key = (scene.edition, len(scene.units), scene.focus_units)
-        if key != self._background[0]:
-            self._background = key, scene.out_of_focus(scene.units.ids, scene.focus_units)
-        return self._background[1]
+    def _frame(self) -> Frame:
+        shown = [held.geometry() for held in (*self._buttons, self._chip) if held.isVisible()]
+        taken: list[Box] = [(box.left(), box.top(), box.right(), box.bottom()) for box in shown]
+        taken += chrome.corner_boxes(self.camera, self._exercise)
+        return Frame(
+            self.scene, self.camera, self._basemap, self._clock(), self._sharp.isActive(), self._clustering, taken
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         begun = self._clock()
-        if self.devicePixelRatioF() != self._ratio:
-            self._make_layers()
+        if self.devicePixelRatioF() != self._layers.ratio:
+            self._layers = Layers(self._theme, self.devicePixelRatioF())
         painter = QPainter(self)
-        self._paint_all(painter)
+        pins, again = self._layers.paint(painter, self._frame())
+        if self._sketch is not None:
+            paint_sketch(painter, self._theme, self.camera, self._sketch)
+        self._paint_glass(painter, pins)
         painter.end()
         self._count_positions()
         self.frame_ms.append(self._taken_ms + (self._clock() - begun) * 1000)
         self._taken_ms = 0.0
-
-    def _paint_all(self, painter: QPainter) -> None:
-        view, pins = self._arrange()
-        scene, camera, theme = self.scene, self.camera, self._theme
-        fresh_ground = self._tiles.paint(painter, camera, self._basemap, self._sharp.isActive())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_perimeters(painter, theme, camera, scene.picture.perimeters.values())
-        chosen = scene.units.rows.get(scene.selected_unit or "")
-        if chosen is not None:
-            self._units.paint_accuracy(painter, scene.units, chosen, camera)
-        incident = scene.picture.incidents.get(scene.selected_incident or "")
-        if incident is not None:
-            paint_links(painter, theme, scene, camera, incident)
-        self._clusters.paint(painter, camera)
-        self._units.paint(painter, scene.units, view, camera, scene.now_s)
-        self._incidents.paint_legs(painter, scene, camera, pins)
-        self._incidents.paint(painter, scene, pins, scene.focus_incidents)
-        tick = int(self._clock() * _TICKS_PER_S)
-        if self._labels.place(scene, camera, view, pins, self._taken_boxes(), tick) or fresh_ground:
-            self._clear_names(pins)
-        self._labels.paint(painter, scene, camera, pins)
-        self._paint_chosen(painter, chosen, pins)
-        if self._sketch is not None:
-            paint_sketch(painter, theme, camera, self._sketch)
-        self._paint_glass(painter, pins)
-
-    def _taken_boxes(self) -> list[Box]:
-        """Room that labels must leave to what stands on the glass and to the names of perimeters."""
-        shown = [held.geometry() for held in (*self._buttons, self._chip) if held.isVisible()]
-        boxes: list[Box] = [(box.left(), box.top(), box.right(), box.bottom()) for box in shown]
-        boxes += chrome.corner_boxes(self.camera, self._exercise) + self._clusters.boxes(self.camera)
-        return boxes + perimeter_label_boxes(self._theme, self.camera, self.scene.picture.perimeters.values())
-
-    def _clear_names(self, pins: list[Pin]) -> None:
-        """Names of the ground make room for labels and pins."""
-        bodies = [(b.left(), b.top(), b.right(), b.bottom()) for b in (pin.body for pin in pins)]
-        boxes = np.concatenate([self._labels.boxes(self.scene, self.camera, pins), np.array(bodies).reshape(-1, 4)])
-        if self._tiles.keep_free(self.camera, boxes):
-            self.update()
-
-    def _paint_chosen(self, painter: QPainter, chosen: int | None, pins: list[Pin]) -> None:
-        if chosen is not None:
-            units = self.scene.units
-            x, y = self.camera.point_to_screen(float(units.x_m[chosen]), float(units.y_m[chosen]))
-            self._units.paint_selected(painter, x, y)
-        for pin in pins:
-            if self.scene.selected_incident in pin.members:
-                middle = pin.body.center()
-                paint_brackets(painter, self._theme, middle.x(), middle.y(), pin.body.width() / 2 + 5)
+        if again:
+            QTimer.singleShot(0, self, self.update)
 
     def _paint_glass(self, painter: QPainter, pins: list[Pin]) -> None:
         theme, camera = self._theme, self.camera
@@ -524,18 +460,10 @@ class MapView(QWidget):
 
     def hover_text(self, pins: list[Pin] | None = None) -> str:
         """What is said about the thing under the cursor, as plain text; empty when there is none."""
-        hover = self._hover
-        if hover is None or self._hands.dragging:
+        if self._hover is None or self._hands.dragging:
             return ""
-        if hover.what == "unit":
-            return unit_words(self.scene, hover.key)
-        if hover.what == "incident":
-            return incident_words(self.scene, hover.key)
-        if hover.what == "pile":
-            held = self._arrange()[1] if pins is None else pins
-            return next((pile_words(self.scene, pin.members) for pin in held if pin.incident == hover.key), "")
-        row = int(hover.key)
-        return self._clusters.words(row) if row < len(self._clusters.clusters.size) else ""
+        held = self._layers.arrange(self._frame())[1] if pins is None else pins
+        return self._layers.hover_words(self.scene, self._hover, held)
 
     def _callsign(self, unit: str) -> str:
         held = self.scene.picture.units.get(unit)
@@ -553,7 +481,7 @@ class MapView(QWidget):
     # ---- Qt's events ----
 
     def showEvent(self, event: QShowEvent) -> None:
-        QTimer.singleShot(_WARM_UP_AFTER_MS, self, lambda: self._units.warm_up())
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, lambda: self._layers.units.warm_up())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.camera = self.camera.resized(self.width(), self.height())
