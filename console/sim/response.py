@@ -14,8 +14,8 @@ from console.sim.dispatching import MUST
 from console.sim.ending import Ending
 from console.sim.world import KERB_M, World
 
-#: How often the simulated dispatcher looks at calls that still need somebody, seconds.
-LOOK_S = 10.0
+#: The simulated dispatcher looks at calls that still need somebody again after this long, seconds.
+LOOK_S = (4.0, 10.0)
 #: An unarmed team waits this far from a scene that is not declared safe, metres.
 STAGING_M = (130.0, 240.0)
 #: Pace on the way to a call by priority: share of the street's speed.
@@ -42,7 +42,7 @@ class Response:
             if not possible.isdisjoint(case.needs):
                 self._send_missing(case, at_s)
                 possible = self.world.fleet.needs_met()
-        self.world.agenda.put(at_s + LOOK_S, self.look)
+        self.world.agenda.put(at_s + self.world.rng.uniform(*LOOK_S), self.look)
 
     def _ask_again(self, case: Case) -> None:
         """A case that everybody was taken off needs somebody once more."""
