@@ -134,7 +134,12 @@ class OutsideSession:
     # ---- as the hub wants them ----
 
     def _datable(self, dated: Dated, now: datetime) -> list[Dated]:
-        """What began over a day ago is still going on: told as of now, with a remark of when it was."""
+        """What began over a day ago is still going on: told as of now, with a remark of when it was.
+
+        What a unit is does not depend on its clock: only what it does is refused where that runs ahead.
+        """
+        if isinstance(dated.fact, f.UnitRegistered) and dated.at > now:
+            return [Dated(dated.fact, now, dated.anchor, dated.at)]
         if now - dated.at <= _OLDEST:
             return [dated]
         fresh = Dated(dated.fact, now, dated.anchor, dated.at)
