@@ -14,15 +14,31 @@ from console.desk.map.basemap_workers import Done, Job, Workers
 from console.desk.map.cache import MemoryCache
 from console.desk.map.labels import MapLabel
 from console.desk.map.style import MapStyle
-from console.desk.map.tiles import MAX_ZOOM, MIN_ZOOM, Box, Key, LabelSource, TileSource, tiles_over
+from console.desk.map.tiles import (
+    MAX_ZOOM,
+    MIN_ZOOM,
+    TILE_PX,
+    Box,
+    DressedSource,
+    Key,
+    LabelSource,
+    RemoteSource,
+    TileSource,
+    metres_per_pixel,
+    tiles_over,
+)
 from console.desk.theme import Theme
 
 #: Tiles kept as pixmaps: several screens, 256 kB each.
 PIXMAPS = 420
+#: Places remembered as empty.
+NOTHINGS = 4_000
 #: Label cells kept.
 LABEL_CELLS = 1_500
 #: Time the UI thread gives to arrived tiles in one go, and pause before the next go, ms.
 TAKE_MS, PAUSE_MS = 3.0, 12
+#: A pause between two wishes that makes the second part of another painting, seconds.
+_BATCH_PAUSE_S = 0.004
 #: Threads that draw, and threads that wait for a server.
 DRAWERS, FETCHERS = 2, 4
 
@@ -46,7 +62,7 @@ class Basemap(QObject):
 
         Args:
             sources: what is drawn, the lowest first; may be empty.
-            theme: colours; sources with a `style` are given one made of it.
+            theme: colours; sources that draw are given a style made of it.
             clock: seconds, rising.
             parent: Qt's owner.
         """
@@ -58,10 +74,12 @@ class Basemap(QObject):
         self._layers: MemoryCache[tuple[Key, int], QImage] = MemoryCache(PIXMAPS)
         self._labels: MemoryCache[tuple[Key, int], list[MapLabel]] = MemoryCache(LABEL_CELLS)
         self._pending: set[tuple[int, Job]] = set()
-        self._nothing: dict[tuple[int, Job], float] = {}  # asked again from this time on (clock)
+        # Where there is nothing, or nothing now: asked again from this time on (clock).
+        self._nothing: MemoryCache[tuple[int, Job], float] = MemoryCache(NOTHINGS)
         self._done: deque[Done] = deque()
         self._gathered: tuple[object, list[MapLabel]] = (None, [])
         self._label_state = 0
+        self._batch, self._asked_s = 0, -math.inf
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take)
@@ -70,7 +88,7 @@ class Basemap(QObject):
         self._dress(theme)
         self._closed = False
         self._workers = [
-            Workers(i, source, FETCHERS if hasattr(source, "trouble") else DRAWERS, self._hand_over)
+            Workers(i, source, FETCHERS if isinstance(source, RemoteSource) else DRAWERS, self._hand_over)
             for i, source in enumerate(self._sources)
         ]
         application = QCoreApplication.instance()
@@ -80,7 +98,7 @@ class Basemap(QObject):
     @property
     def trouble(self) -> str:
         """Why part of the map is missing (a server does not answer, say), in plain words; empty when all is well."""
-        return "; ".join(filter(None, (getattr(source, "trouble", "") for source in self._sources)))
+        return "; ".join(s.trouble for s in self._sources if isinstance(s, RemoteSource) and s.trouble)
 
     @property
     def busy(self) -> bool:
@@ -114,9 +132,10 @@ class Basemap(QObject):
         """
         z = min(max(math.floor(zoom), MIN_ZOOM), MAX_ZOOM)
         box = Box(west_m, south_m, east_m, north_m)
+        edge = TILE_PX * metres_per_pixel(z)
+        if (box.east - box.west) * (box.north - box.south) > LABEL_CELLS / 2 * edge * edge:
+            return []  # a whole world of streets: nobody could read it
         cells = tiles_over(box, z)
-        if len(cells) > LABEL_CELLS // 2:
-            return []
         for key in cells:
             for index, source in enumerate(self._sources):
                 if isinstance(source, LabelSource):
@@ -143,16 +162,22 @@ class Basemap(QObject):
     def _dress(self, theme: Theme) -> None:
         style = MapStyle(theme)
         for source in self._sources:
-            if hasattr(source, "style"):
+            if isinstance(source, DressedSource):
                 source.style = style
 
     def _want(self, index: int, job: Job, here: bool) -> None:
         wish = (index, job)
-        if here or self._closed or wish in self._pending or self._nothing.get(wish, -math.inf) > self._clock():
+        now = self._clock()
+        if here or self._closed or (self._nothing.get(wish) or -math.inf) > now:
             return
-        self._nothing.pop(wish, None)
+        # Wishes that follow each other closely are one painting of the map.
+        self._batch += now - self._asked_s > _BATCH_PAUSE_S
+        self._asked_s = now
+        if wish in self._pending:
+            self._workers[index].renew(job, self._batch)
+            return
         self._pending.add(wish)
-        for dropped in self._workers[index].wish(job):
+        for dropped in self._workers[index].wish(job, self._batch):
             self._pending.discard((index, dropped))
 
     def _hand_over(self, done: Done) -> None:
@@ -186,7 +211,7 @@ class Basemap(QObject):
         if not done.job.labels and done.job.generation != self._generation:
             return False
         if done.wait_s is not None:
-            self._nothing[wish] = self._clock() + done.wait_s
+            self._nothing.put(wish, self._clock() + done.wait_s)
             QTimer.singleShot(int(done.wait_s * 1000) + 50, self, self.ready.emit)
             return False
         if done.job.labels:
@@ -194,7 +219,7 @@ class Basemap(QObject):
             self._label_state += 1
             return True
         if done.image is None:
-            self._nothing[wish] = math.inf
+            self._nothing.put(wish, math.inf)
             return False
         self._layers.put((done.job.key, done.source), done.image)
         self._pixmaps.put(done.job.key, self._composed(done.job.key))

@@ -1,10 +1,9 @@
-"""Worker threads of one tile source: newest wish first, old wishes forgotten, results handed over without waiting."""
+"""Worker threads of one tile source: what was last in view comes first, old wishes are dropped, nobody waits."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -43,7 +42,8 @@ class Workers:
 
     def __init__(self, index: int, source: TileSource, count: int, hand_over: Callable[[Done], None]) -> None:
         self._index, self._source, self._hand_over = index, source, hand_over
-        self._wishes: deque[Job] = deque()
+        self._wishes: dict[Job, tuple[int, int]] = {}  # to the batch (negative: newest first) and place in it
+        self._asked = 0
         self._change = threading.Condition()
         self._closing = False
         self._threads = [
@@ -52,13 +52,28 @@ class Workers:
         for thread in self._threads:
             thread.start()
 
-    def wish(self, job: Job) -> list[Job]:
-        """Ask for something; answers the wishes that were dropped to make room."""
+    def wish(self, job: Job, batch: int) -> list[Job]:
+        """Ask for something, or ask again; answers the wishes that were dropped to make room.
+
+        The newest batch (one painting of the map) is served first, and within it in the order asked.
+        """
         with self._change:
-            self._wishes.append(job)
-            dropped = [self._wishes.popleft() for _ in range(len(self._wishes) - _WISHES)]
+            self._asked += 1
+            self._wishes[job] = (-batch, self._asked)
+            dropped = (
+                sorted(self._wishes, key=self._wishes.__getitem__)[_WISHES:] if len(self._wishes) > _WISHES else []
+            )
+            for old in dropped:
+                del self._wishes[old]
             self._change.notify()
         return dropped
+
+    def renew(self, job: Job, batch: int) -> None:
+        """Move a wish that still waits into a newer batch."""
+        with self._change:
+            if job in self._wishes:
+                self._asked += 1
+                self._wishes[job] = (-batch, self._asked)
 
     def forget(self) -> None:
         """Drop all wishes."""
@@ -81,7 +96,8 @@ class Workers:
                     self._change.wait()
                 if self._closing:
                     return
-                job = self._wishes.pop()
+                job = min(self._wishes, key=self._wishes.__getitem__)
+                del self._wishes[job]
             done = self._made(job)
             if not self._closing:
                 self._hand_over(done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +12,17 @@ import shapely
 from PySide6.QtGui import QImage
 
 from console.desk.map.geojson_coast import dry_land, land_from_coast, run_on
-from console.desk.map.geojson_read import Contents, Feature, read_files
+from console.desk.map.geojson_read import Contents, read_files
 from console.desk.map.geojson_strokes import classes_by_stroke
 from console.desk.map.labels import MapLabel
-from console.desk.map.labels_build import labels_of
+from console.desk.map.labels_build import LabelMaker
 from console.desk.map.style import MapStyle
 from console.desk.map.style_paint import paint_tile
-from console.desk.map.tiles import MAX_ZOOM, MIN_ZOOM, Box, Key, tile_at, tile_box
-from console.desk.map.tiles_shapes import Shapes, ShapeSet, shapes_of
+from console.desk.map.tiles import MAX_ZOOM, MIN_ZOOM, Box, tile_box
+from console.desk.map.tiles_shapes import Feature, shape_set
 
 #: Breadth of the edge over which the map goes into haze where the data ends, as part of the data's shorter side.
-_HAZE_PART = 0.06
+_HAZE_PART = 0.12
 #: Land and water are led on this far beyond the data, metres.
 _WORLD_M = 150_000.0
 _WATER = ("sea", "lake", "river")
@@ -51,9 +51,8 @@ class GeoJsonSource:
         #: Box that the files fill; beyond it only land and water are led on.
         self.known = Box(*(float(v) for v in shapely.total_bounds([f.geometry for f in contents.features])))
         features = prepared(contents)
-        self._features = features
         self.shapes = shape_set(features)
-        self._labels: dict[int, dict[Key, list[MapLabel]]] = {}
+        self._labels = LabelMaker(features)
         self._lock = threading.Lock()
 
     def tile(self, z: int, x: int, y: int) -> QImage | None:
@@ -71,14 +70,9 @@ class GeoJsonSource:
         )
 
     def labels(self, z: int, x: int, y: int) -> list[MapLabel]:
-        """Labels anchored in a tile; a zoom level's are made when first asked for."""
+        """Labels anchored in a tile."""
         with self._lock:
-            level = self._labels.get(z)
-            if level is None:
-                level = self._labels[z] = {}
-                for label in labels_of(self._features, z):
-                    level.setdefault(tile_at(label.x_m, label.y_m, z), []).append(label)
-        return level.get(Key(z, x, y), [])
+            return self._labels.labels(z, x, y)
 
 
 def prepared(contents: Contents) -> list[Feature]:
@@ -124,16 +118,3 @@ def _rank_roads(by_kind: dict[str, list[Feature]]) -> None:
     kinds = classes_by_stroke([f.geometry for f in plain])
     for feature, kind in zip(plain, kinds, strict=True):
         by_kind.setdefault(kind, []).append(replace(feature, kind=kind))
-
-
-def shape_set(features: Iterable[Feature]) -> ShapeSet:
-    """Features gathered by kind, those that are only names left out."""
-    by_kind: dict[str, list[Feature]] = {}
-    for feature in features:
-        if not feature.kind.startswith(("label.", "name.")):
-            by_kind.setdefault(feature.kind, []).append(feature)
-    kinds: dict[str, Shapes] = {
-        kind: shapes_of([f.geometry for f in group], [f.name for f in group], [f.rank for f in group])
-        for kind, group in by_kind.items()
-    }
-    return ShapeSet(kinds)

@@ -40,7 +40,7 @@ def land_from_coast(lines: Sequence[BaseGeometry]) -> BaseGeometry | None:
     chains = _joined(lines)
     if not chains:
         return None
-    west, south, east, north = shapely.total_bounds(np.array(chains, dtype=object))
+    west, south, east, north = shapely.total_bounds(np.array(lines, dtype=object))
     frame = shapely.box(west, south, east, north)
     closed = [_led_to_frame(chain, (west, south, east, north)) for chain in chains]
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all([*closed, frame.exterior])]))

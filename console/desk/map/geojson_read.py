@@ -15,6 +15,7 @@ import shapely
 
 from console.desk.map.style_classes import kind_of, layer_of_file, name_of
 from console.desk.map.tiles import MapError
+from console.desk.map.tiles_shapes import Feature
 from console.domain import mercator
 
 #: A file larger than this is refused: it belongs into MBTiles or PMTiles, bytes.
@@ -32,16 +33,6 @@ _SHAPE_OF = {
 }
 #: Kinds for features of files that say nothing at all.
 _PLAIN = {"line": "road", "area": "land", "point": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One thing to draw or to name; geometry in Web Mercator metres."""
-
-    kind: str
-    geometry: shapely.Geometry
-    name: str = ""
-    rank: int = -1  # as the file gives it; -1 where it does not
 
 
 @dataclass(slots=True)

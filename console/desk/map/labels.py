@@ -12,6 +12,7 @@ class MapLabel:
     Anchor in Web Mercator metres; `angle_deg` turns the text clockwise on screen about its middle and is always
     within [-90, 90], so that text stands upright. Lower `rank` matters more. `kind` is the theme's colour token.
     Sizes in logical pixels; `lift_px` moves the text down from the anchor (below a mark drawn in the tile).
+    A label without text keeps a square of `size_px` free, where the tile has a mark.
     """
 
     text: str
@@ -74,13 +75,13 @@ LOOKS: dict[str, LabelLook] = {
     "park": LabelLook("map.text_park", 4, 13, 18, 11, 0.7),
     "beach": LabelLook("map.text_park", 5, 14, 18, 11, 0.5, italic=True),
     "pier": LabelLook("map.poi", 7, 15, 19, 10, 0.5),
-    "hospital": LabelLook("map.hospital", 2, 13, 19, 11, 0.5, bold=True, lift_px=15),
-    "care": LabelLook("map.hospital", 3, 14, 19, 11, 0.3, lift_px=15),
-    "service": LabelLook("map.poi", 6, 15, 19, 10, 0.5, lift_px=14),
-    "landmark": LabelLook("map.poi", 7, 15, 19, 10, 0.5, lift_px=12),
-    "motorway": LabelLook("map.text_road", 5, 13, 19, 11, 0.3),
-    "arterial": LabelLook("map.text_road", 5, 14, 19, 11, 0.3),
-    "collector": LabelLook("map.text_road", 6, 15, 19, 10, 0.5),
-    "street": LabelLook("map.text_road", 8, 16, 19, 10, 0.5),
-    "alley": LabelLook("map.text_road", 9, 17, 19, 10, 0.3),
+    "hospital": LabelLook("map.hospital", 2, 13, 19, 11, 0.5, bold=True, lift_px=20),
+    "care": LabelLook("map.hospital", 3, 14, 19, 11, 0.3, lift_px=20),
+    "service": LabelLook("map.poi", 6, 15, 19, 10, 0.5, lift_px=19),
+    "landmark": LabelLook("map.poi", 7, 15, 19, 10, 0.5, lift_px=18),
+    "motorway": LabelLook("map.text_road", 5, 13, 19, 11, 0.5),
+    "arterial": LabelLook("map.text_road", 5, 14, 19, 11, 0.7),
+    "collector": LabelLook("map.text_road", 6, 15, 19, 10, 0.8),
+    "street": LabelLook("map.text_road", 8, 16, 19, 10, 1.0),
+    "alley": LabelLook("map.text_road", 9, 17, 19, 10, 0.8),
 }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
+import numpy as np
 import shapely
 
-from console.desk.map.geojson_read import Feature
 from console.desk.map.labels import LOOKS, MapLabel
-from console.desk.map.labels_lines import street_labels
+from console.desk.map.labels_lines import street_labels, streets_of
 from console.desk.map.style_classes import BRIDGE, ROADS
+from console.desk.map.style_rules import MARKS
+from console.desk.map.tiles import Key, tile_at, tile_box
+from console.desk.map.tiles_shapes import Feature
 
 #: Features that give a label where the file has no label of its own by that name.
 _NAMED_AREAS = {
@@ -25,7 +29,7 @@ _NAMED_AREAS = {
     "name.lake": "lake",
     "lake": "lake",
 }
-_MARKS = {
+_MARK_ROLES = {
     "poi.hospital": "hospital",
     "poi.care": "care",
     "poi.police": "service",
@@ -34,23 +38,77 @@ _MARKS = {
     "poi.ferry": "landmark",
     "poi.landmark": "landmark",
 }
+#: Edge of the square kept free of other names at a mark, pixels; small enough for the mark's own name below it.
+_MARK_PX = 4
+_Cells = dict[Key, list[MapLabel]]
 
 
-def labels_of(features: Iterable[Feature], z: int) -> list[MapLabel]:
-    """All labels of one zoom level, over the whole of the features; they do not depend on what is in view."""
-    features = list(features)
-    labels, written = [], set()
+class LabelMaker:
+    """Makes the labels of a set of features, a zoom level's when first asked for; one thread at a time."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        features = list(features)
+        self._places = _places(features)
+        self._marks = [feature for feature in features if feature.kind in MARKS]
+        named: defaultdict[tuple[str, str], list[shapely.Geometry]] = defaultdict(list)
+        for feature in features:
+            kind = feature.kind.removesuffix(BRIDGE)
+            if feature.name and kind in ROADS and kind in LOOKS:
+                named[kind, feature.name].append(feature.geometry)
+        self._streets = [street for (kind, name), lines in named.items() for street in streets_of(name, kind, lines)]
+        self._tree = shapely.STRtree(np.array([street.line for street in self._streets], dtype=object))
+        self._at: dict[int, _Cells] = {}
+        self._along: dict[tuple[int, int], _Cells] = {}  # by zoom and street
+
+    def labels(self, z: int, x: int, y: int) -> list[MapLabel]:
+        """Labels anchored in one tile, for one zoom level; they do not depend on what else is in view."""
+        key = Key(z, x, y)
+        if z not in self._at:
+            self._at[z] = _by_cell(self._anchored(z), z)
+        found = list(self._at[z].get(key, ()))
+        for row in np.sort(self._tree.query(shapely.box(*tile_box(z, x, y)))):
+            street = self._streets[row]
+            if LOOKS[street.kind].first_zoom > z:
+                continue
+            cells = self._along.get((z, int(row)))
+            if cells is None:
+                cells = self._along[z, int(row)] = _by_cell(street_labels(street, LOOKS[street.kind], z), z)
+            found += cells.get(key, ())
+        return found
+
+    def _anchored(self, z: int) -> list[MapLabel]:
+        labels = []
+        for role, name, (x, y) in self._places:
+            look = LOOKS[role]
+            if look.first_zoom <= z <= look.last_zoom:
+                labels.append(look.label(name, x, y, z))
+        for feature in self._marks:
+            if z >= MARKS[feature.kind] and feature.geometry.geom_type == "Point":
+                labels.append(MapLabel("", feature.geometry.x, feature.geometry.y, rank=-1, size_px=_MARK_PX))
+        return labels
+
+
+def _by_cell(labels: Iterable[MapLabel], z: int) -> _Cells:
+    cells: _Cells = {}
+    for label in labels:
+        cells.setdefault(tile_at(label.x_m, label.y_m, z), []).append(label)
+    return cells
+
+
+def _places(features: list[Feature]) -> list[tuple[str, str, tuple[float, float]]]:
+    """Role, name and anchor (metres) of everything named at a place; areas only where no label names them."""
+    places, written = [], set()
     for feature in features:
-        role = _label_role(feature) or _MARKS.get(feature.kind, "")
+        role = _label_role(feature) or _MARK_ROLES.get(feature.kind, "")
         if role and feature.name:
             written.add(feature.name)
-            labels += _at(feature, role, z)
+            places.append((role, feature.name, _anchor(feature.geometry)))
     for feature in features:
         role = _NAMED_AREAS.get(feature.kind, "")
-        if role and feature.name and feature.name not in written:
+        if role and feature.name and feature.name not in written and not feature.geometry.is_empty:
             written.add(feature.name)
-            labels += _at(feature, role, z)
-    return labels + _streets(features, z)
+            places.append((role, feature.name, _anchor(feature.geometry)))
+    return places
 
 
 def _label_role(feature: Feature) -> str:
@@ -59,21 +117,6 @@ def _label_role(feature: Feature) -> str:
     return "bay" if role == "sea" and feature.rank == 2 else "lake" if role == "sea" and feature.rank > 2 else role
 
 
-def _at(feature: Feature, role: str, z: int) -> list[MapLabel]:
-    look = LOOKS[role]
-    if not look.first_zoom <= z <= look.last_zoom or feature.geometry.is_empty:
-        return []
-    anchor = feature.geometry if feature.geometry.geom_type == "Point" else shapely.point_on_surface(feature.geometry)
-    return [look.label(feature.name, anchor.x, anchor.y, z)]
-
-
-def _streets(features: list[Feature], z: int) -> list[MapLabel]:
-    named: dict[tuple[str, str], list[shapely.Geometry]] = {}
-    for feature in features:
-        kind = feature.kind.removesuffix(BRIDGE)
-        if feature.name and kind in ROADS and kind in LOOKS and LOOKS[kind].first_zoom <= z:
-            named.setdefault((kind, feature.name), []).append(feature.geometry)
-    labels: list[MapLabel] = []
-    for (kind, name), lines in named.items():
-        labels += street_labels(name, lines, LOOKS[kind], z)
-    return labels
+def _anchor(geometry: shapely.Geometry) -> tuple[float, float]:
+    point = geometry if geometry.geom_type == "Point" else shapely.point_on_surface(geometry)
+    return point.x, point.y

@@ -29,6 +29,8 @@ class LabelPainter:
         """Width and height of a label's text, logical pixels."""
         key = (label.text, label.size_px, label.bold, label.italic, label.spacing_px)
         found = self._sizes.get(key)
+        if not label.text:
+            return label.size_px, label.size_px
         if found is None:
             metrics = QFontMetricsF(self._font(label))
             found = self._sizes[key] = (metrics.horizontalAdvance(label.text), metrics.ascent() + metrics.descent())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple
 
 from console.desk.map.labels import MapLabel
@@ -56,14 +55,14 @@ def place_labels(
         occupied: rectangles to keep free (symbols, chosen labels), screen pixels.
 
     Returns:
-        Placed labels, most important first. The outcome depends only on the arguments: labels of equal rank are
-        taken in order of text and place on the ground, so that panning does not make them trade places.
+        Placed labels, most important first; those without text only keep their place free. The outcome depends
+        only on the arguments: labels of equal rank are taken in order of text and place on the ground, so that
+        panning does not make them trade places.
     """
     rows = _taken(occupied)
     placed: list[Placed] = []
     written: dict[str, list[tuple[float, float]]] = {}
-    order = attrgetter("label.rank", "label.text", "label.x_m", "label.y_m")
-    for label, x, anchor_y in sorted(candidates, key=order):
+    for label, x, anchor_y in sorted(candidates, key=_importance):
         y = anchor_y + label.lift_px
         column, row = int(x // COLUMN_PX) + _WEST, int(y // ROW_PX)
         width, height = measure(label)
@@ -77,14 +76,20 @@ def place_labels(
             if rows.get(row + down, 0) >> shift & bits:
                 break
         else:
-            earlier = written.setdefault(label.text, [])
-            if any(math.hypot(x - ox, y - oy) < REPEAT_PX for ox, oy in earlier):
-                continue
-            earlier.append((x, y))
+            if label.text:
+                earlier = written.setdefault(label.text, [])
+                if any(math.hypot(x - ox, y - oy) < REPEAT_PX for ox, oy in earlier):
+                    continue
+                earlier.append((x, y))
+                placed.append(Placed(label, x, y, width, height))
             for down, bits in stamp:
                 rows[row + down] = rows.get(row + down, 0) | bits << shift
-            placed.append(Placed(label, x, y, width, height))
     return placed
+
+
+def _importance(candidate: Candidate) -> tuple[int, str, float, float]:
+    label = candidate[0]
+    return label.rank, label.text, label.x_m, label.y_m
 
 
 def _taken(occupied: Iterable[Rect]) -> dict[int, int]:

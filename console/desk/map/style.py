@@ -14,6 +14,7 @@ from console.desk.map.style_rules import (
     AREAS,
     BUILDINGS,
     DISTRICT_WIDTH,
+    MARKS,
     PIERS,
     RAIL_WIDTH,
     ROAD_RULES,
@@ -86,10 +87,9 @@ class MapStyle:
         yield from self._roads(z, "")
         yield from self._rails(z, ("rail/bridge",))
         yield from self._roads(z, BRIDGE)
-        if z >= 13:
-            yield Step(Op.MARK, ("poi.hospital", "poi.care", "poi.police", "poi.fire"), reach_px=12)
-        if z >= 15:
-            yield Step(Op.MARK, ("poi.rail", "poi.ferry", "poi.landmark"), reach_px=10)
+        for kind, first_zoom in MARKS.items():
+            if z >= first_zoom:
+                yield Step(Op.MARK, (kind,), reach_px=12)
 
     def _shore_glow(self, z: int) -> Iterator[Step]:
         scale = 0.5 if z <= 11 else 0.75 if z <= 13 else 1.0

@@ -15,8 +15,8 @@ def draw_mark(painter: QPainter, style: MapStyle, kind: str, at: QPointF, z: int
         _dot(painter, style, at)
         return
     half = 6.0 if z <= 13 else 7.0 if z <= 15 else 8.0
-    if what in ("police", "fire") and z <= 13:
-        half = 4.5
+    if what in ("police", "fire") and z <= 14:
+        half = 5.5
     token = "map.hospital" if what in ("hospital", "care") else "map.poi"
     ink, paper = style.color(token), style.color("map.text_halo")
     painter.setPen(QPen(paper, 1.6))

@@ -11,7 +11,7 @@ from console.desk.map.tiles import TILE_PX, Box, metres_per_pixel, tile_box
 from console.desk.map.tiles_shapes import ShapeSet
 
 #: How thick the haze is beyond the data.
-_HAZE = 0.6
+_HAZE = 0.5
 
 
 def paint_tile(

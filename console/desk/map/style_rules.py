@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 #: Part of every cached tile's address: raise it when the same data would be drawn differently.
-STYLE_VERSION = 1
+STYLE_VERSION = 2
 
 Stops = tuple[tuple[float, float], ...]  # (zoom, value), zoom rising
 
@@ -104,7 +104,25 @@ ROAD_RULES: dict[str, RoadRule] = {
     ),
 }
 #: Soft light along the shore, drawn on the water's side: (width in px, opacity), the widest first.
-SHORE_GLOW: tuple[tuple[float, float], ...] = ((22, 0.16), (14, 0.22), (8, 0.30), (4, 0.42))
+SHORE_GLOW: tuple[tuple[float, float], ...] = (
+    (26, 0.07),
+    (22, 0.08),
+    (18, 0.09),
+    (14, 0.10),
+    (10.5, 0.12),
+    (7, 0.15),
+    (4, 0.20),
+)
 RAIL_WIDTH: Stops = ((11, 0.6), (13, 0.9), (15, 1.4), (17, 2.2), (19, 3.5))
 SHORE_WIDTH: Stops = ((9, 0.7), (13, 1.1), (16, 1.6), (19, 2.2))
+#: First zoom of the mark of each kind of place; the last is drawn on top.
+MARKS: dict[str, int] = {
+    "poi.landmark": 15,
+    "poi.rail": 15,
+    "poi.ferry": 15,
+    "poi.fire": 14,
+    "poi.police": 14,
+    "poi.care": 13,
+    "poi.hospital": 12,
+}
 DISTRICT_WIDTH: Stops = ((11, 0.9), (14, 1.3), (17, 1.8))

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from PySide6.QtGui import QImage
 
 from console.desk.map.labels import MapLabel
+from console.desk.map.style import MapStyle
 from console.domain.mercator import HALF_WORLD_M
 
 #: Edge of a tile in logical pixels.
@@ -89,6 +90,20 @@ class LabelSource(Protocol):
 
     def labels(self, z: int, x: int, y: int) -> list[MapLabel]:
         """Labels whose anchor lies in one tile, for the zoom levels in [z, z + 1)."""
+
+
+@runtime_checkable
+class DressedSource(Protocol):
+    """A tile source whose pictures depend on the theme; the style may change at any time, between tiles."""
+
+    style: MapStyle
+
+
+@runtime_checkable
+class RemoteSource(Protocol):
+    """A tile source that waits for somebody else."""
+
+    trouble: str  # why it does not answer, in plain words; empty while it does
 
 
 def metres_per_pixel(zoom: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,16 +20,24 @@ THIN_PX = 0.35
 FULL_ZOOM = 16
 
 Geometries = NDArray[np.object_]
-_LINE_STRING, _POLYGON, _POINT = 1, 3, 0
+_LINE_STRING, _POLYGON = 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing to draw or to name; geometry in Web Mercator metres."""
+
+    kind: str
+    geometry: shapely.Geometry
+    name: str = ""
+    rank: int = -1  # as the file gives it; -1 where it does not
 
 
 @dataclass(eq=False)
 class Shapes:
-    """All shapes of one kind. Arrays run in parallel: geometry (single parts), name, rank (-1: none given)."""
+    """All shapes of one kind, single parts."""
 
     geometries: Geometries
-    names: list[str]
-    ranks: list[int]
     _thinned: dict[int, Geometries] = field(default_factory=dict, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -38,7 +46,7 @@ class Shapes:
         self._bounds = shapely.bounds(self.geometries)
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.geometries)
 
     def within(self, box: Box) -> NDArray[np.intp]:
         """Rows whose bounds meet a box, in the order of the file."""
@@ -91,15 +99,25 @@ class ShapeSet:
         return sum(len(shapes) for shapes in self.kinds.values())
 
 
-def shapes_of(geometries: list[shapely.Geometry], names: list[str], ranks: list[int]) -> Shapes:
+def shape_set(features: Iterable[Feature]) -> ShapeSet:
+    """Features gathered by kind, those that are only names left out."""
+    by_kind: dict[str, list[shapely.Geometry]] = {}
+    for feature in features:
+        if not feature.kind.startswith(("label.", "name.")):
+            by_kind.setdefault(feature.kind, []).append(feature.geometry)
+    return ShapeSet({kind: shapes_of(geometries) for kind, geometries in by_kind.items()})
+
+
+def shapes_of(geometries: Sequence[shapely.Geometry]) -> Shapes:
     """Shapes from geometries of any type: multi-geometries are taken apart, empty ones left out."""
-    parts, origin = shapely.get_parts(np.array(geometries, dtype=object), return_index=True)
-    fit = ~shapely.is_empty(parts)
-    parts, origin = parts[fit], origin[fit]
+    parts = shapely.get_parts(np.array(geometries, dtype=object))
+    while (shapely.get_type_id(parts) > _POLYGON).any():  # collections may hold collections
+        parts = shapely.get_parts(parts)
+    parts = parts[~shapely.is_empty(parts)]
     areas = shapely.get_type_id(parts) == _POLYGON
     # One winding for all, so that shapes of a kind may overlap in one path and holes stay holes.
     parts[areas] = shapely.orient_polygons(parts[areas])
-    return Shapes(parts, [names[i] for i in origin], [ranks[i] for i in origin])
+    return Shapes(parts)
 
 
 def path_of(geometries: Geometries, metres_a_pixel: float, origin_x: float, origin_y: float) -> QPainterPath | None:
