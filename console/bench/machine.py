@@ -28,7 +28,7 @@ def facts() -> dict[str, Any]:
         "python": platform.python_version(),
         "sqlite": apsw.sqlite_lib_version(),
         "packages": {name: version for name in _PACKAGES if (version := _version(name))},
-        "load_before": _load(),
+        "load_before": load(),
     }
 
 
@@ -50,6 +50,14 @@ def raw_fsync(folder: Path, times: int = 400, clock: Callable[[], float] = time.
     return spread(samples)
 
 
+def warning(machine: dict[str, Any]) -> str:
+    """What spoils the figures on this machine, in words; empty when nothing does."""
+    busy = machine["load_before"]
+    if busy is not None and busy > machine["cores"] / 2:
+        return f"WARNING: other programs use this machine (load {busy} on {machine['cores']} cores): figures suffer."
+    return ""
+
+
 def one_line(machine: dict[str, Any]) -> str:
     """The machine in a sentence, above the table."""
     packages = machine["packages"]
@@ -57,6 +65,11 @@ def one_line(machine: dict[str, Any]) -> str:
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}; "
         f"Python {machine['python']}, Qt {packages.get('PySide6-Essentials', '?')}, SQLite {machine['sqlite']}"
     )
+
+
+def load() -> float | None:
+    """How many processes wanted a core over the last minute; none where it cannot be told."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _cpu_name() -> str:
@@ -73,10 +86,6 @@ def _memory_gb() -> float | None:
     if not sys.platform.startswith("linux"):
         return None
     return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1)
-
-
-def _load() -> float | None:
-    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _version(package: str) -> str:

@@ -6,12 +6,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bench.map_stage import STEP_S
 from console.bench.swarm import Swarm, envelopes, incidents
 from console.desk.map.basemap import open_basemap
 from console.desk.map.cache import DiskCache
+from console.desk.map.symbols import units_in_view
 from console.desk.map.view import MapView
 from console.desk.theme import load_theme
 from console.domain.picture import Picture, Touched
@@ -70,8 +72,8 @@ class MapSide:
         self.view.pan_by_hand(right_px, down_px)
 
     def drawn(self) -> int:
-        view, _ = self.view._arrange()
-        return len(view.rows)
+        scene = self.view.scene
+        return len(units_in_view(scene, self.view.camera, np.ones(len(scene.units), dtype=bool), None).rows)
 
     def _tile_came(self) -> None:
         self._tile_s = time.monotonic()

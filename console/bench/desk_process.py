@@ -1,0 +1,270 @@
+"""A real desk in a process of its own, drawn offscreen, with instruments: what its screen shows, and when it hangs.
+
+Run as `python -m console.bench.desk_process URL TOKEN SCRATCH`. Each line of standard input is a command:
+`{"do": "aim"}` looks at the probes, `{"do": "learn", "probe": ..., "look": ...}` keeps how a probe looks now,
+`{"do": "begin"}` starts counting, `{"do": "report"}` tells what was counted. It ends with its standard input.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.bench.desk_open import open_desk
+from console.bench.map_stage import HEIGHT, WIDTH
+from console.bench.pixels import Looks, Pixels, Unlike, read_screen
+from console.bench.processes import memory_mb
+from console.bench.samples import percentile
+from console.bench.source_load import CHANGER_PLACE, MOVER_PLACES
+from console.bench.swarm import CENTRE_LAT, CENTRE_LON, HALF_LAT, HALF_LON
+from console.desk.map.view import MapView
+from console.domain import mercator
+from console.domain.picture import Touched
+from console.link.replica import Replica
+from console.wire.frames import Facts, HubFrame
+
+#: Side of the boxes that are read off the screen round each place of a probe, pixels.
+BOX_PX = 18
+#: How often the event loop says that it is alive, milliseconds.
+BEAT_MS = 5
+#: Where each probe may be seen.
+PLACES = {"position": tuple(MOVER_PLACES.values()), "fact": (CHANGER_PLACE,)}
+
+
+class TimedReplica(Replica):
+    """A replica that keeps, for every fact, how long after it was sent it was applied, seconds.
+
+    A fact's `at` is when its source sent it: all processes of one machine share the wall clock.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent_to_applied_s: list[float] = []
+        self._coming: deque[tuple[int, float]] = deque()
+
+    def feed(self, frame: HubFrame, now_s: float, now: datetime) -> None:
+        if isinstance(frame, Facts):
+            self._coming.extend((envelope.seq, envelope.at.timestamp()) for envelope in frame.facts)
+        super().feed(frame, now_s, now)
+
+    def work(self, budget_s: float, clock: Any, now: datetime) -> Touched:
+        touched = super().work(budget_s, clock, now)
+        applied_s = time.time()
+        while self._coming and self._coming[0][0] <= self.picture.seq:
+            self.sent_to_applied_s.append(applied_s - self._coming.popleft()[1])
+        return touched
+
+
+class Heartbeat(QObject):
+    """Says how long the event loop was away: a person's click would have waited as long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps_ms: list[float] = []
+        self._last = time.monotonic()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(BEAT_MS)
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        self.gaps_ms.append((now - self._last) * 1000)
+        self._last = now
+
+
+class Watch(QObject):
+    """Reads the probes off the window's framebuffer after each painting of the map, and notes when a look is new."""
+
+    def __init__(self, window: QWidget, view: MapView) -> None:
+        super().__init__(window)
+        self._window, self._view = window, view
+        self._learnt: dict[str, dict[str, Pixels]] = {}
+        self._looks: dict[str, Looks] = {}
+        self._shown: dict[str, str | None] = {}
+        self._due = False
+        self.paints = 0
+        self.first_picture_s: float | None = None
+        self.seen: list[dict[str, Any]] = []
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.paints += 1
+            if not self._due:
+                self._due = True
+                QTimer.singleShot(0, self._painted)  # by then the painting has been flushed to the framebuffer
+        return False
+
+    def _painted(self) -> None:
+        self._due = False
+        if self.first_picture_s is None and len(self._view.scene.units):
+            self.first_picture_s = time.monotonic()
+        for probe, looks in self._looks.items():
+            look = looks.seen(self.read(probe))
+            if look is not None and look != self._shown.get(probe):
+                self._shown[probe] = look
+                self.seen.append({"probe": probe, "look": look, "at": time.monotonic()})
+
+    def read(self, probe: str) -> Pixels:
+        """The boxes at each place of a probe, side by side."""
+        return np.hstack([read_screen(self._window, self._box(*place)) for place in PLACES[probe]])
+
+    def _box(self, lat: float, lon: float) -> QRect:
+        x, y = self._view.camera.point_to_screen(*mercator.point_to_mercator(lat, lon))
+        corner = self._view.mapTo(self._window, self._view.rect().topLeft())
+        return QRect(round(x) + corner.x() - BOX_PX // 2, round(y) + corner.y() - BOX_PX // 2, BOX_PX, BOX_PX)
+
+    def learn(self, probe: str, look: str) -> str:
+        """Keep how the probe looks now; gives why it cannot be told from another look, or nothing."""
+        self._learnt.setdefault(probe, {})[look] = self.read(probe)
+        if len(self._learnt[probe]) < 2:
+            return ""
+        try:
+            self._looks[probe] = Looks(self._learnt[probe], apart=4.0)
+        except Unlike as unlike:
+            return str(unlike)
+        self._shown[probe] = look
+        return ""
+
+
+class Instruments:
+    """What the parent may ask of this desk."""
+
+    def __init__(self, window: QWidget, view: MapView, replica: TimedReplica) -> None:
+        self.window, self.view, self.replica = window, view, replica
+        self.watch = Watch(window, view)
+        self.heartbeat = Heartbeat()
+        self._begun_s = time.monotonic()
+
+    def do(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one command."""
+        match asked["do"]:
+            case "aim":
+                return self._aim()
+            case "learn":
+                return {"problem": self.watch.learn(asked["probe"], asked["look"])}
+            case "begin":
+                return self._begin()
+            case "shot":
+                return {"saved": self.window.grab().save(asked["path"])}
+            case _:
+                return self._report()
+
+    def _aim(self) -> dict[str, Any]:
+        lows = (CENTRE_LAT - HALF_LAT, CENTRE_LON - HALF_LON)
+        highs = (CENTRE_LAT + HALF_LAT, CENTRE_LON + HALF_LON)
+        self.view.fit([lows, highs, *MOVER_PLACES.values(), CHANGER_PLACE])
+        return {"zoom": self.view.camera.zoom}
+
+    def _begin(self) -> dict[str, Any]:
+        self.watch.seen.clear()
+        self.heartbeat.gaps_ms.clear()
+        self.replica.sent_to_applied_s.clear()
+        self.view.frame_ms.clear()
+        self.watch.paints = 0
+        self._begun_s = time.monotonic()
+        return {"begun": True, **self._state()}
+
+    def _state(self) -> dict[str, Any]:
+        replica, now_s = self.replica, time.monotonic()
+        return {
+            "seq": replica.picture.seq,
+            "link": replica.liveness.state(now_s).value,
+            "waiting": replica.waiting,
+            "units": len(replica.picture.units),
+            "positions": len(replica.tracks),
+            "first_picture_s": self.watch.first_picture_s,
+        }
+
+    def _report(self) -> dict[str, Any]:
+        replica = self.replica
+        return {
+            **self._state(),
+            "seconds": time.monotonic() - self._begun_s,
+            "seen": self.watch.seen,
+            "paints": self.watch.paints,
+            "frame_ms": _spread(list(self.view.frame_ms)),
+            "blocked_ms": _spread(self.heartbeat.gaps_ms),
+            "fact_s": _spread(replica.sent_to_applied_s),
+            "facts": len(replica.sent_to_applied_s),
+            "gaps": replica.gaps,
+            "digest": replica.picture.digest(),
+            "memory_mb": memory_mb(),
+            "open": len(replica.picture.open_incidents()),
+            "cpu_s": time.process_time(),
+        }
+
+
+def _spread(samples: list[float]) -> dict[str, float]:
+    if not samples:
+        return {}
+    return {"p50": percentile(samples, 0.5), "p99": percentile(samples, 0.99), "most": max(samples)}
+
+
+class Orders(QObject):
+    """Commands from standard input, carried out in the UI thread."""
+
+    def __init__(self, app: QApplication, instruments: Instruments) -> None:
+        super().__init__()
+        self._app, self._instruments = app, instruments
+        self._waiting: deque[bytes | None] = deque()
+        threading.Thread(target=self._read, daemon=True).start()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._work)
+        self._timer.start(20)
+
+    def _read(self) -> None:
+        for line in sys.stdin.buffer:
+            self._waiting.append(line)
+        self._waiting.append(None)
+
+    def _work(self) -> None:
+        while self._waiting:
+            line = self._waiting.popleft()
+            if line is None:
+                self._app.quit()
+                return
+            _say(self._instruments.do(msgspec.json.decode(line)))
+
+
+def main(arguments: list[str]) -> int:
+    """Open the desk and obey until standard input ends."""
+    url, token, scratch = arguments
+    imported_s = time.monotonic()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    replica = TimedReplica()
+    desk = open_desk(url, token, replica, Path(scratch))
+    desk.window.resize(WIDTH, HEIGHT)
+    instruments = Instruments(desk.window, desk.view, replica)
+    desk.window.show()
+    desk.model.start()
+    orders = Orders(app, instruments)
+    _say({"ready": True, "imported_s": imported_s})
+    app.exec()
+    desk.model.stop()
+    del orders
+    return 0
+
+
+def _say(words: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(words) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    # Qt's own threads may still hold Python objects while the interpreter is torn down.
+    os._exit(code)
