@@ -105,18 +105,16 @@ class UnitColumns:
         return True, newcomers
 
     def _renumber(self, ids: list[str]) -> list[str]:
-        """Take on other rows; units that only came at the end leave the others where they are.
-
-        Returns the units that have to be read anew.
-        """
-        kept = len(self.ids) if ids[: len(self.ids)] == self.ids else 0
-        before = {name: getattr(self, name)[:kept] for name in self._NAMES}
+        """Take on other rows, keeping what is known of units that stay. Returns the units that are new."""
+        were = np.fromiter((self.rows.get(unit, -1) for unit in ids), dtype=np.intp, count=len(ids))
+        stay = np.flatnonzero(were >= 0)
+        before = {name: getattr(self, name)[were[stay]] for name in self._NAMES}
         self.ids = ids
         self.rows = {unit: row for row, unit in enumerate(ids)}
         self._resize(len(ids))
         for name, column in before.items():
-            getattr(self, name)[:kept] = column
-        return ids[kept:]
+            getattr(self, name)[stay] = column
+        return [ids[row] for row in np.flatnonzero(were < 0).tolist()]
 
     def take_units(self, units: dict[str, Unit], changed: Iterable[str] | None) -> None:
         """Bring kind, status and work up to date for the changed units, or for all (None)."""

@@ -40,6 +40,22 @@ def hits(scene: Scene, view: InView, pins: list[Pin], x_px: float, y_px: float) 
     return out
 
 
+class Picker:
+    """Turns clicks into hits; a second click at the same place means the next thing under it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[float, float, str] = (0.0, 0.0, "")
+
+    def pick(self, found: list[Hit], x_px: float, y_px: float) -> Hit:
+        """The hit that is meant, of at least one."""
+        last_x, last_y, last = self._last
+        keys = [hit.key for hit in found]
+        again = abs(last_x - x_px) + abs(last_y - y_px) <= 4 and last in keys
+        hit = found[(keys.index(last) + 1) % len(found)] if again else found[0]
+        self._last = (x_px, y_px, hit.key)
+        return hit
+
+
 def unit_words(scene: Scene, key: str) -> str:
     """Callsign and kind, status, and how old and how exact the position is."""
     unit = scene.picture.units.get(key)

@@ -20,13 +20,12 @@ from PySide6.QtWidgets import QWidget
 
 from console.desk.map import view_chrome as chrome
 from console.desk.map.camera import Camera, bounds_of
-from console.desk.map.declutter import Box
 from console.desk.map.incidents import Pin
 from console.desk.map.scene import Scene
-from console.desk.map.scene_words import Hit, hits
+from console.desk.map.scene_words import Hit, Picker, hits
 from console.desk.map.tools import SAME_PX, Sketch
 from console.desk.map.tools_paint import paint_sketch
-from console.desk.map.view_controls import GlassButton, NoLocationChip
+from console.desk.map.view_controls import Controls
 from console.desk.map.view_input import Hands
 from console.desk.map.view_layers import Frame, Layers
 from console.desk.map.view_tiles import Ground
@@ -87,31 +86,24 @@ class MapView(QWidget):
         self._followed: str | None = None
         self._hover: Hit | None = None
         self._cursor = QPointF()
-        self._last_pick: tuple[float, float, str] = (0.0, 0.0, "")
+        self._picker = Picker()
         self._taken_ms = 0.0
         self._sharp = QTimer(self, singleShot=True, interval=_SHARP_AFTER_MS)
         self._sharp.timeout.connect(self.update)
         self._hands = Hands(self, self)
         self._layers = Layers(theme, self.devicePixelRatioF())
-        self._make_controls()
+        self._controls = Controls(theme, self)
+        self._wire_controls()
         self._listen_to(basemap)
 
-    def _make_controls(self) -> None:
-        theme = self._theme
-        self._zoom_in = GlassButton("plus", "Zoom in (+)", theme, self)
-        self._zoom_out = GlassButton("minus", "Zoom out (-)", theme, self)
-        self._home = GlassButton("home", "Show everything (Home)", theme, self)
-        self._measure = GlassButton("measure", "Measure distance and bearing", theme, self)
-        self._perimeter = GlassButton("perimeter", "Draw a perimeter", theme, self)
-        self._chip = NoLocationChip(theme, self)
-        self._buttons = (self._zoom_in, self._zoom_out, self._home, self._measure, self._perimeter)
-        self._zoom_in.clicked.connect(lambda: self.zoom_by_hand(0.5))
-        self._zoom_out.clicked.connect(lambda: self.zoom_by_hand(-0.5))
-        self._home.clicked.connect(self.home)
-        for button, tool in ((self._measure, "measure"), (self._perimeter, "perimeter")):
-            button.setCheckable(True)
+    def _wire_controls(self) -> None:
+        controls = self._controls
+        controls.zoom_in.clicked.connect(lambda: self.zoom_by_hand(0.5))
+        controls.zoom_out.clicked.connect(lambda: self.zoom_by_hand(-0.5))
+        controls.home.clicked.connect(self.home)
+        for button, tool in ((controls.measure, "measure"), (controls.perimeter, "perimeter")):
             button.clicked.connect(lambda on, tool=tool: self.set_tool(tool if on else "pan"))
-        self._chip.clicked.connect(self.no_location_clicked)
+        controls.no_location.clicked.connect(self.no_location_clicked)
 
     def _listen_to(self, basemap: Ground | None) -> None:
         if basemap is not None and hasattr(basemap, "ready"):
@@ -129,8 +121,7 @@ class MapView(QWidget):
         if self._basemap is not None and hasattr(self._basemap, "set_theme"):
             self._basemap.set_theme(theme)
         self._layers = Layers(theme, self.devicePixelRatioF())
-        for button in (*self._buttons, self._chip):
-            button.set_theme(theme)
+        self._controls.set_theme(theme)
         self.update()
 
     def set_basemap(self, basemap: Ground | None) -> None:
@@ -154,7 +145,7 @@ class MapView(QWidget):
         begun = self._clock()
         changed = self.scene.take(picture, tracks, touched, now.timestamp())
         if changed:
-            self._chip.set_count(len(self.scene.incidents.without_place))
+            self._controls.no_location.set_count(len(self.scene.incidents.without_place))
             if not self._placed:
                 self.home()
             self._keep_following()
@@ -257,8 +248,8 @@ class MapView(QWidget):
                 self._look(self.camera.centred(x, y))
 
     def _set_locked(self, locked: bool) -> None:
-        self._locked = self._home.urgent = locked
-        self._home.update()
+        self._locked = locked
+        self._controls.set_home_urgent(locked)
 
     # ---- hands ----
 
@@ -292,21 +283,12 @@ class MapView(QWidget):
             self._layers.incidents.fanned = None
             self.update()
             return self._click_cluster(x_px, y_px)
-        self._pick(self._next_of(found, x_px, y_px))
+        self._pick(self._picker.pick(found, x_px, y_px))
         return True
 
     def _hits(self, x_px: float, y_px: float) -> list[Hit]:
         view, pins = self._layers.arrange(self._frame())
         return hits(self.scene, view, pins, x_px, y_px)
-
-    def _next_of(self, found: list[Hit], x_px: float, y_px: float) -> Hit:
-        """The first hit, or on a second click at the same place the one after that which was picked before."""
-        last_x, last_y, last = self._last_pick
-        keys = [hit.key for hit in found]
-        again = abs(last_x - x_px) + abs(last_y - y_px) <= 4 and last in keys
-        hit = found[(keys.index(last) + 1) % len(found)] if again else found[0]
-        self._last_pick = (x_px, y_px, hit.key)
-        return hit
 
     def _pick(self, hit: Hit) -> None:
         if hit.what == "pile":
@@ -359,8 +341,7 @@ class MapView(QWidget):
         self._tool = tool
         self._sketch = Sketch(closed=tool == "perimeter") if tool != "pan" else None
         self._hover = None
-        self._measure.setChecked(tool == "measure")
-        self._perimeter.setChecked(tool == "perimeter")
+        self._controls.show_tool(tool)
         self._hands.show_cursor()
         if tool != "pan":
             self.setFocus()
@@ -417,9 +398,7 @@ class MapView(QWidget):
     # ---- painting ----
 
     def _frame(self) -> Frame:
-        shown = [held.geometry() for held in (*self._buttons, self._chip) if held.isVisible()]
-        taken: list[Box] = [(box.left(), box.top(), box.right(), box.bottom()) for box in shown]
-        taken += chrome.corner_boxes(self.camera, self._exercise)
+        taken = self._controls.boxes() + chrome.corner_boxes(self.camera, self._exercise)
         return Frame(
             self.scene, self.camera, self._basemap, self._clock(), self._sharp.isActive(), self._clustering, taken
         )
@@ -432,7 +411,7 @@ class MapView(QWidget):
         pins, again = self._layers.paint(painter, self._frame())
         if self._sketch is not None:
             paint_sketch(painter, self._theme, self.camera, self._sketch)
-        self._paint_glass(painter, pins)
+        chrome.paint_glass(painter, self._theme, self.camera, self._glass(pins))
         painter.end()
         self._count_positions()
         self.frame_ms.append(self._taken_ms + (self._clock() - begun) * 1000)
@@ -440,23 +419,25 @@ class MapView(QWidget):
         if again:
             QTimer.singleShot(0, self, self.update)
 
-    def _paint_glass(self, painter: QPainter, pins: list[Pin]) -> None:
-        theme, camera = self._theme, self.camera
-        if not self._live:
-            chrome.paint_not_live(painter, theme, camera, self._live_words)
-        chrome.paint_scale(painter, theme, camera)
-        chrome.paint_north(painter, theme, camera)
-        chrome.paint_attribution(painter, theme, camera, getattr(self._basemap, "attribution", ""))
-        if self._exercise:
-            chrome.paint_training(painter, theme, camera)
+    def _glass(self, pins: list[Pin]) -> chrome.Glass:
+        return chrome.Glass(
+            None if self._live else self._live_words,
+            self._exercise,
+            getattr(self._basemap, "attribution", ""),
+            self._hint(),
+            self.hover_text(pins),
+            self._cursor,
+        )
+
+    def _hint(self) -> str:
         if self._tool in _HINTS:
-            chrome.paint_hint(painter, theme, camera, _HINTS[self._tool])
-        elif self._locked:
-            chrome.paint_hint(painter, theme, camera, "View moved by hand · Home shows everything again")
-        elif self._followed:
-            chrome.paint_hint(painter, theme, camera, f"Following {self._callsign(self._followed)}")
-        if text := self.hover_text(pins):
-            chrome.paint_hover(painter, theme, camera, self._cursor.x(), self._cursor.y(), text)
+            return _HINTS[self._tool]
+        if self._locked:
+            return "View moved by hand · Home shows everything again"
+        if self._followed:
+            held = self.scene.picture.units.get(self._followed)
+            return f"Following {held.callsign if held else self._followed}"
+        return ""
 
     def hover_text(self, pins: list[Pin] | None = None) -> str:
         """What is said about the thing under the cursor, as plain text; empty when there is none."""
@@ -464,10 +445,6 @@ class MapView(QWidget):
             return ""
         held = self._layers.arrange(self._frame())[1] if pins is None else pins
         return self._layers.hover_words(self.scene, self._hover, held)
-
-    def _callsign(self, unit: str) -> str:
-        held = self.scene.picture.units.get(unit)
-        return held.callsign if held else unit
 
     def _count_positions(self) -> None:
         units = self.scene.units
@@ -488,11 +465,7 @@ class MapView(QWidget):
         self._arrange_controls()
 
     def _arrange_controls(self) -> None:
-        top = 12 + (chrome.RIBBON_PX if self._exercise else 0)
-        for index, button in enumerate(self._buttons):
-            gap = 10 * ((index > 1) + (index > 2))
-            button.move(self.width() - button.width() - 12, top + index * (button.height() + 2) + gap)
-        self._chip.move(12, top)
+        self._controls.arrange(chrome.RIBBON_PX if self._exercise else 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._hands.press(event)

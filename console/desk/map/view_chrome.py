@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -13,6 +15,33 @@ from console.desk.theme import Theme
 RIBBON_PX = 20
 TRAINING_TEXT = "TRAINING  ·  exercise data  ·  no real calls"
 _EDGE_PX = 12
+
+
+class Glass(NamedTuple):
+    """What stands on the glass in one frame."""
+
+    #: What is said when the picture is not live; none while it is.
+    not_live: str | None
+    exercise: bool
+    attribution: str
+    hint: str
+    hover: str
+    cursor: QPointF
+
+
+def paint_glass(painter: QPainter, theme: Theme, camera: Camera, glass: Glass) -> None:
+    """Everything on the glass, what must not be overlooked last."""
+    if glass.not_live is not None:
+        paint_not_live(painter, theme, camera, glass.not_live)
+    paint_scale(painter, theme, camera)
+    paint_north(painter, theme, camera)
+    paint_attribution(painter, theme, camera, glass.attribution)
+    if glass.exercise:
+        paint_training(painter, theme, camera)
+    if glass.hint:
+        paint_hint(painter, theme, camera, glass.hint)
+    if glass.hover:
+        paint_hover(painter, theme, camera, glass.cursor.x(), glass.cursor.y(), glass.hover)
 
 
 def corner_boxes(camera: Camera, exercise: bool) -> list[Box]:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from console.desk.map.declutter import Box
 from console.desk.theme import Theme
 
-_SIDE = 30
+_SIDE, _EDGE = 30, 12
 
 
 class GlassButton(QAbstractButton):
@@ -140,3 +141,47 @@ class NoLocationChip(QAbstractButton):
         painter.setFont(theme.font("text", bold=True))
         painter.setPen(theme.color("base.text"))
         painter.drawText(self.rect().adjusted(29, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class Controls:
+    """All buttons of a map, where they stand, and what room they take."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self._parent = parent
+        self.zoom_in = GlassButton("plus", "Zoom in (+)", theme, parent)
+        self.zoom_out = GlassButton("minus", "Zoom out (-)", theme, parent)
+        self.home = GlassButton("home", "Show everything (Home)", theme, parent)
+        self.measure = GlassButton("measure", "Measure distance and bearing", theme, parent)
+        self.perimeter = GlassButton("perimeter", "Draw a perimeter", theme, parent)
+        self.no_location = NoLocationChip(theme, parent)
+        self._buttons = (self.zoom_in, self.zoom_out, self.home, self.measure, self.perimeter)
+        for button in (self.measure, self.perimeter):
+            button.setCheckable(True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on another theme."""
+        for button in (*self._buttons, self.no_location):
+            button.set_theme(theme)
+
+    def show_tool(self, tool: str) -> None:
+        """Show which tool is in hand."""
+        self.measure.setChecked(tool == "measure")
+        self.perimeter.setChecked(tool == "perimeter")
+
+    def set_home_urgent(self, urgent: bool) -> None:
+        """Whether pressing home would undo what a hand did to a wall."""
+        self.home.urgent = urgent
+        self.home.update()
+
+    def arrange(self, top_px: int) -> None:
+        """Buttons down the right edge, the chip at the left, from `top_px` on."""
+        top = top_px + _EDGE
+        for index, button in enumerate(self._buttons):
+            gap = 10 * ((index > 1) + (index > 2))
+            button.move(self._parent.width() - button.width() - _EDGE, top + index * (button.height() + 2) + gap)
+        self.no_location.move(_EDGE, top)
+
+    def boxes(self) -> list[Box]:
+        """Room they take (left, top, right, bottom), logical pixels."""
+        shown = [held.geometry() for held in (*self._buttons, self.no_location) if held.isVisible()]
+        return [(box.left(), box.top(), box.right(), box.bottom()) for box in shown]

@@ -17,6 +17,7 @@ wishes = st.lists(
         height=st.floats(8, 20),
         gap=st.floats(0, 25),
         side=st.integers(0, 3),
+        must=st.just(False),
     ),
     max_size=40,
 )
@@ -48,6 +49,14 @@ def test_the_important_one_wins() -> None:
 def test_a_label_stays_on_its_side_while_there_is_room() -> None:
     wish = Wish(("unit", "a"), 50, 50, 30, 10, 12, side=2)
     assert declutter([wish], Room(), 5)[0].side == 2
+
+
+def test_what_was_chosen_is_named_even_where_there_is_no_room() -> None:
+    room = Room()
+    room.take((-500, -500, 500, 500))
+    wish = Wish(("unit", "a"), 50, 50, 30, 10, 12)
+    assert declutter([wish], room, 5) == []
+    assert [label.key for label in declutter([wish._replace(must=True)], room, 5)] == [("unit", "a")]
 
 
 def test_it_changes_sides_when_something_stands_there() -> None:

@@ -400,7 +400,7 @@ def test_training_has_a_ribbon(desk: Desk) -> None:
 
 
 def test_incidents_without_a_place_are_counted_in_the_corner(desk: Desk) -> None:
-    chip = desk.map._chip
+    chip = desk.map._controls.no_location
     assert not chip.isVisible()
     desk.tell(desk.story.incident("i1", place=None), desk.story.incident("i2", place=None))
     assert chip.isVisible()
