@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Close
 from websockets.typing import Origin, Subprotocol
 
 from console.config import HubSettings
@@ -72,7 +73,8 @@ class Peer:
             ConnectionClosed: there is none.
         """
         if not self._unread:
-            data = await asyncio.wait_for(self.socket.recv(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):  # unlike `wait_for` it never swallows a cancellation
+                data = await self.socket.recv()
             assert isinstance(data, str), "the hub speaks text"
             self._unread = decode_from_hub(data)
             self.heard.extend(self._unread)
@@ -107,14 +109,19 @@ class Peer:
             envelopes.extend((await self.until(Facts)).facts)
         return envelopes
 
-    async def farewell(self) -> tuple[int, str]:
-        """Read to the end; gives the close code and reason."""
-        try:
-            while True:
+    async def ended(self) -> Close | None:
+        """Read to the end; gives the hub's farewell, none when the connection was just cut."""
+        while True:
+            try:
                 await self.next()
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None, "the hub cut the connection without a word"
-            return closed.rcvd.code, closed.rcvd.reason
+            except ConnectionClosed as closed:
+                return closed.rcvd
+
+    async def farewell(self) -> tuple[int, str]:
+        """Read to the end; gives the close code and reason the hub has to give."""
+        close = await self.ended()
+        assert close is not None, "the hub cut the connection without a word"
+        return close.code, close.reason
 
 
 @asynccontextmanager
