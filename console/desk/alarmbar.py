@@ -13,7 +13,7 @@ from console.desk.model import DeskModel, Seen
 from console.desk.pane import Veil
 from console.desk.rowlist import Line, RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, column, label, row
+from console.desk.widgets import button, column, label, row, set_property
 from console.desk.words import PRIORITY_WORD, alarm_state
 from console.domain.alarms import in_order, is_shelved
 from console.domain.clocks import elapsed_text
@@ -67,7 +67,9 @@ class AlarmBar(QFrame):
         self._training = label("TRAINING", part="trainingtag")
         self._not_live.hide()
         self._training.hide()
-        buttons = row(self.more, self.seen, self.shelf, self.clear, self._not_live, self._training, gap=6)
+        buttons = row(self.more, self.seen, self.shelf, self.clear, gap=6)
+        for tag in (self._not_live, self._training):
+            buttons.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(self.calm, self.list, gap=0)
         whole = row(gap=6, margins=(10, 1, 8, 1))
         whole.addLayout(words, 1)
@@ -103,6 +105,9 @@ class AlarmBar(QFrame):
             self.list.scrollToTop()
         self.more.setText(f"{'Close' if self.opened else f'{len(lines) - 1} more'}  F6")
         self.more.setVisible(len(lines) > 1 or self.opened)
+        loud = [a for a in alarms if a.acknowledged_at is None and not is_shelved(a, now)]
+        worst = min((list(AlarmPriority).index(a.priority) for a in loud), default=2)
+        set_property(self, "urgent", list(AlarmPriority)[worst].value)
         for one in (self.seen, self.shelf, self.clear):
             one.setVisible(bool(lines))
 

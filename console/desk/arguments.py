@@ -117,7 +117,7 @@ Choice = tuple[str, tuple[str, ...], str]
 
 
 def _incidents(picture: Picture) -> Iterable[Choice]:
-    for incident in picture.incidents.values():
+    for incident in sorted(picture.incidents.values(), key=lambda held: not held.open):
         state = "" if incident.open else ", closed"
         yield incident.id, (incident.number, incident.id), f"{incident.type_text}, {incident.address}{state}"
 

@@ -109,22 +109,22 @@ class Asks:
 
     def offer(self, incident: str, to: Role, reason: str = "") -> Ask:
         """Offer the strip to another role."""
-        words = f"{self._number(incident)} offered to {ROLE_LABEL[to]}"
+        words = f"Offer of {self._number(incident)} to {ROLE_LABEL[to]}"
         return self._send(f.HandoffOffered(incident=incident, to=to, reason=reason[:300]), words, incident)
 
     def accept(self, incident: str, role: Role) -> Ask:
         """Take the strip for one's own role."""
-        words = f"{self._number(incident)} accepted"
+        words = f"Acceptance of {self._number(incident)}"
         return self._send(f.HandoffAccepted(incident=incident, role=role), words, incident)
 
     def decline(self, incident: str, role: Role, reason: str = "") -> Ask:
         """Refuse an offered strip, or take an offer back."""
-        words = f"Offer of {self._number(incident)} ended"
+        words = f"End of the offer of {self._number(incident)}"
         return self._send(f.HandoffDeclined(incident=incident, role=role, reason=reason[:300]), words, incident)
 
     def scene(self, incident: str, safe: bool, reason: str = "") -> Ask:
         """Declare the scene safe, or no longer safe."""
-        words = f"{self._number(incident)} scene {'safe' if safe else 'NOT safe'}"
+        words = f"Scene {'safe' if safe else 'NOT safe'} for {self._number(incident)}"
         return self._send(f.IncidentScene(incident=incident, safe=safe, reason=reason[:300]), words, incident)
 
     def note(self, incident: str, text: str) -> Ask:
@@ -134,7 +134,7 @@ class Asks:
 
     def phase(self, incident: str, phase: Phase) -> Ask:
         """Report how far the response has come."""
-        words = f"{self._number(incident)} {PHASE_LABEL[phase].lower()}"
+        words = f"{PHASE_LABEL[phase]} for {self._number(incident)}"
         return self._send(f.IncidentPhase(incident=incident, phase=phase), words, incident)
 
     def reclassify(self, incident: str, priority: int, reason: str = "") -> Ask:
@@ -143,23 +143,23 @@ class Asks:
         fact = f.IncidentReclassified(
             incident=incident, type_code=held.type_code, type_text=held.type_text, priority=priority, reason=reason
         )
-        return self._send(fact, f"{self._number(incident)} priority {priority}", incident)
+        return self._send(fact, f"Priority {priority} for {self._number(incident)}", incident)
 
     def link(self, incident: str, to: str, relation: str = "related") -> Ask:
         """Say that two incidents belong together."""
-        words = f"{self._number(incident)} {relation} of {self._number(to)}"
+        words = f"Link of {self._number(incident)} to {self._number(to)}"
         return self._send(f.IncidentLinked(incident=incident, to=to, relation=relation), words, incident)
 
     def close(self, incident: str, disposition: str, text: str = "") -> Ask:
         """Close the strip with a coded disposition."""
-        words = f"{self._number(incident)} closed: {disposition_label(disposition)}"
+        words = f"Closing of {self._number(incident)}: {disposition_label(disposition)}"
         return self._send(
             f.IncidentClosed(incident=incident, disposition=disposition, text=text[:300]), words, incident
         )
 
     def reopen(self, incident: str, reason: str = "") -> Ask:
         """Put a closed strip back on the board."""
-        words = f"{self._number(incident)} reopened"
+        words = f"Reopening of {self._number(incident)}"
         return self._send(f.IncidentReopened(incident=incident, reason=reason[:300]), words, incident)
 
     def perimeter(self, points: Sequence[tuple[float, float]], incident: str | None, label: str = "") -> Ask:
@@ -170,25 +170,27 @@ class Asks:
     def remove_perimeter(self, perimeter: str) -> Ask:
         """Take a perimeter off the map."""
         held = self._picture().perimeters.get(perimeter)
-        return self._send(f.PerimeterRemoved(perimeter=perimeter), "Perimeter removed", held.incident if held else None)
+        return self._send(
+            f.PerimeterRemoved(perimeter=perimeter), "Removal of the perimeter", held.incident if held else None
+        )
 
     # ---- asks about alarms ----
 
     def acknowledge(self, alarm: str) -> Ask:
         """Say that a person has seen it."""
-        return self._about_alarm(f.AlarmAcknowledged(alarm=alarm), "Alarm acknowledged")
+        return self._about_alarm(f.AlarmAcknowledged(alarm=alarm), "Acknowledgement")
 
     def shelve(self, alarm: str, until: datetime, reason: str) -> Ask:
         """Put it aside until a time (UTC), with a reason."""
-        return self._about_alarm(f.AlarmShelved(alarm=alarm, until=until, reason=reason[:300]), "Alarm shelved")
+        return self._about_alarm(f.AlarmShelved(alarm=alarm, until=until, reason=reason[:300]), "Shelving")
 
     def unshelve(self, alarm: str) -> Ask:
         """Take it back from the shelf."""
-        return self._about_alarm(f.AlarmUnshelved(alarm=alarm), "Alarm back from the shelf")
+        return self._about_alarm(f.AlarmUnshelved(alarm=alarm), "Return from the shelf")
 
     def clear(self, alarm: str, reason: str = "") -> Ask:
         """Say that it is resolved."""
-        return self._about_alarm(f.AlarmCleared(alarm=alarm, reason=reason[:300]), "Alarm cleared")
+        return self._about_alarm(f.AlarmCleared(alarm=alarm, reason=reason[:300]), "Clearing of the alarm")
 
     # ---- building blocks ----
 

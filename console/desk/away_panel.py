@@ -22,6 +22,7 @@ class AwayPanel(Popup):
         self.list = RowList(theme, "What you missed, oldest first", lead_width=66, rows_shown=9)
         self.more = label("", ink="faint", scale="small")
         self.done.setText("Read  Ctrl+D")
+        self.title.setWordWrap(False)
         self.body.addWidget(self.more)
         self.body.addWidget(self.list)
         self.list.picked.connect(lambda key: model.select_incident(self._incidents.get(key)))

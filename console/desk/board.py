@@ -125,7 +125,8 @@ class Board(Pane):
         self.find_box.setPlaceholderText("Find")
         self.find_box.setAccessibleName("Find strips")
         self.find_box.setClearButtonEnabled(False)
-        self.find_box.setFixedWidth(118)
+        self.find_box.setMinimumWidth(48)
+        self.find_box.setMaximumWidth(118)
         self.controls.insertWidget(2, self.find_box)
         self.chips: dict[Chip, QPushButton] = {}
         bar = QFrame()

@@ -28,14 +28,14 @@ class Closing(QFrame):
             made = button(
                 f"{place + 1}  {disposition.label}",
                 partial(self.choose, disposition.code),
-                tone="small",
+                tone="choice",
                 name=f"Close: {disposition.label}",
             )
             made.setMinimumHeight(26)
             self.buttons.append(made)
             grid.addWidget(made, place // 2, place % 2)
-        others = button("Other code…", self._other, tone="small")
-        back = button("Keep open  Esc", self.hide, tone="small")
+        others = button("Other code…", self._other, tone="choice")
+        back = button("Keep open  Esc", self.hide, tone="choice")
         others.setMinimumHeight(26)
         back.setMinimumHeight(26)
         grid.addWidget(others, len(CRISIS) // 2, 0)

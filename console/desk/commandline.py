@@ -18,6 +18,8 @@ from console.desk.widgets import Elided, frame, label, row
 #: Lines the history remembers.
 HISTORY_KEPT = 60
 ROWS_SHOWN = 9
+#: Room for the word itself, pixels.
+LEAD_PX = 130
 
 
 class CommandEdit(QLineEdit):
@@ -59,7 +61,7 @@ class CommandLine(QFrame):
         self.setLayout(row(label("/", part="keycap"), self.edit, gap=6))
         self.popup = frame("popup")
         self.popup.hide()
-        self.list = RowList(theme, "Suggestions", rows_shown=ROWS_SHOWN, parent=self.popup)
+        self.list = RowList(theme, "Suggestions", rows_shown=ROWS_SHOWN, lead_width=LEAD_PX, parent=self.popup)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.picked.connect(self._pick)
         inner = QVBoxLayout(self.popup)
@@ -176,10 +178,14 @@ def _line(suggestion: Suggestion, commands: CommandList) -> Line:
     known = suggestion.word in commands
     keys = commands[suggestion.word].keys if known else ""
     usage = commands[suggestion.word].usage.removeprefix(f"/{suggestion.word}").strip() if known else ""
-    title = f"{suggestion.word}  {usage}".strip() if usage else suggestion.word
-    words = suggestion.meaning
     return Line(
-        key=suggestion.word, title=f"{title}   {words}" if words else title, right=keys, right_ink="base.accent"
+        key=suggestion.word,
+        lead=suggestion.word,
+        lead_ink="base.text",
+        title=f"{usage}   {suggestion.meaning}".strip(),
+        ink="base.text_dim",
+        right=keys,
+        right_ink="base.accent",
     )
 
 

@@ -182,6 +182,9 @@ class CommandList:
             return []
         done, start = (words[1:], "") if fresh else (words[1:-1], words[-1])
         place = _place_of_next(command, done, model.picture)
+        if model.selection.incident is not None:
+            # The selected incident is meant: `close ` offers dispositions before it offers other incidents.
+            place = [a for a in place if not (a.optional and a.kind is Kind.INCIDENT)] or place
         return [s for argument in place for s in suggest(argument.kind, start, model.picture)]
 
     def _complete_names(self, start: str, model: DeskModel) -> list[Suggestion]:

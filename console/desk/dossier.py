@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.desk.closing import Closing
 from console.desk.commands import CommandList
@@ -19,7 +19,7 @@ from console.desk.model import DeskModel, Notice, Seen, Tone
 from console.desk.pane import Pane
 from console.desk.rowlist import RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, escaped_tip, frame, label, set_text
+from console.desk.widgets import button, button_text, escaped_tip, frame, label, set_text
 from console.domain.entities import Incident
 from console.domain.recommend import footprint
 
@@ -27,9 +27,9 @@ from console.domain.recommend import footprint
 NOTICE_STAYS = timedelta(seconds=12)
 #: Buttons of the dossier, in order: command and word.
 _ACTIONS = (
-    ("assign", "Send nearest"),
+    ("assign", "Send"),
     ("handoff", "Hand off"),
-    ("safe", "Scene safe"),
+    ("safe", "Safe"),
     ("note", "Note"),
     ("perimeter", "Perimeter"),
     ("close", "Close"),
@@ -84,6 +84,7 @@ class Dossier(Pane):
         holder.addWidget(self.notice_box)
         holder.addWidget(self.closing)
         for widget in (self.head, self.action_bar, self.closing_holder):
+            widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             self.body.addWidget(widget)
         self.body.addWidget(self.sheet, 1)
         self.body.addWidget(self.empty, 1)
@@ -101,7 +102,7 @@ class Dossier(Pane):
         for name, word in _ACTIONS:
             command = self._commands[name]
             words = f"{word}  {command.strip_key}" if command.strip_key else word
-            tone = "main" if name == "assign" else ""
+            tone = "main" if name == "assign" else "action"
             made = button(words, partial(self._run, name), tone=tone, tip=command.help, name=word)
             self.buttons[name] = made
             flow.addWidget(made)
@@ -195,14 +196,27 @@ class Dossier(Pane):
             why = command.can_run(model.picture, model.role, model.selection) or model.why_no_asks()
             made.setEnabled(not why)
             made.setToolTip(escaped_tip(why or command.help))
+        self._word("assign", f"Send {unit}" if (unit := self._who_would_go(incident)) else "Send")
         self.buttons["reopen"].setVisible(not incident.open)
         for name in ("assign", "handoff", "safe", "perimeter", "close"):
             self.buttons[name].setVisible(incident.open)
-        words = "Scene not safe  S" if incident.scene_safe else "Scene safe  S"
-        if self.buttons["safe"].text() != words:
-            self.buttons["safe"].setText(words)
+        self._word("safe", "Not safe" if incident.scene_safe else "Safe")
         if not incident.open:
             self.closing.hide()
+
+    def _word(self, name: str, word: str) -> None:
+        words = button_text(f"{word}  {self._commands[name].strip_key}")
+        if self.buttons[name].text() != words:
+            self.buttons[name].setText(words)
+            self.buttons[name].setAccessibleName(word)
+
+    def _who_would_go(self, incident: Incident) -> str:
+        """Callsign of the unit that `assign` would send as things stand."""
+        model = self.model
+        unit = model.unit()
+        if unit is None and model.advice is not None and model.advice_for == incident.id and model.advice.fit:
+            unit = model.picture.units.get(model.advice.fit[0].unit)
+        return unit.callsign[:12] if unit is not None else ""
 
     def _show_notice(self, incident: Incident) -> None:
         notice = self.last_notice(incident.id)
@@ -228,7 +242,7 @@ class Dossier(Pane):
         self.left_out.take(left_out_lines(advice, self.model.picture) if advice else [])
         set_text(self.basis, advice.basis if advice else "")
         self.basis.setVisible(shown)
-        set_text(self.shortfalls, "\n".join(s.capitalize() for s in advice.shortfalls) if advice else "")
+        set_text(self.shortfalls, "\n".join(s[:1].upper() + s[1:] for s in advice.shortfalls) if advice else "")
         self.shortfalls.setVisible(bool(advice and advice.shortfalls))
         out = len(advice.left_out) if advice else 0
         set_text(self.captions["LEFT OUT"], f"LEFT OUT  {out}")

@@ -14,7 +14,7 @@ from console.desk.phase_track import PhaseTrack
 from console.desk.theme import Theme
 from console.desk.widgets import Elided, button, label, set_property, set_text
 from console.desk.words import late_ink, place_words, role_short
-from console.domain.clocks import elapsed_text, next_step, phase_lateness
+from console.domain.clocks import Lateness, elapsed_text, next_step, phase_lateness
 from console.domain.dispositions import disposition_label
 from console.domain.entities import Incident
 from console.domain.vocabulary import BAND_LABEL, PHASE_LABEL, ROLE_LABEL, Band, Role
@@ -45,7 +45,7 @@ class DossierHead(QFrame):
         self.severity = label("", weight="bold", scale="small")
         self.place = Elided("", ink="dim")
         self.track = PhaseTrack(theme)
-        self.clock = label("", face="mono", weight="bold")
+        self.clock = label("", weight="bold")
         self.next = Elided("")
         self.holder = Elided("", ink="dim")
         self.accept = button("Accept  O", lambda: run("accept"), tone="main", name="Accept the hand-off")
@@ -73,8 +73,8 @@ class DossierHead(QFrame):
         hold.addWidget(self.accept)
         hold.addWidget(self.decline)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 10, 12, 6)
-        whole.setSpacing(7)
+        whole.setContentsMargins(12, 8, 12, 4)
+        whole.setSpacing(5)
         whole.addLayout(top)
         whole.addWidget(self.track)
         whole.addLayout(state)
@@ -91,7 +91,8 @@ class DossierHead(QFrame):
         set_property(self.place, "ink", "stale" if incident.place is None else "dim")
         self.track.show_incident(incident, now)
         late = phase_lateness(incident, now)
-        set_text(self.clock, f"{PHASE_LABEL[incident.phase]} {elapsed_text(now - incident.phase_since)} {late.value}")
+        word = "" if late is Lateness.ON_TIME else f" · {late.value}"
+        set_text(self.clock, f"{PHASE_LABEL[incident.phase]} {elapsed_text(now - incident.phase_since)}{word}")
         set_property(self.clock, "ink", late_ink(late).removeprefix("late."))
         self.next.setText(next_step(incident) or f"Closed: {disposition_label(incident.disposition)}")
         self._show_holder(incident, role, now)

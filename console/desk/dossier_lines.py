@@ -72,13 +72,14 @@ def fit_lines(ranking: Ranking, picture: Picture) -> list[Line]:
         unit = picture.units.get(candidate.unit)
         if unit is None:
             continue
-        minutes = max(1, round(candidate.eta_s / 60))
+        minutes = f"{max(1, round(candidate.eta_s / 60))} min"
+        reasons = ", ".join(candidate.reasons).removeprefix(f"{minutes}, ")
         lines.append(
             Line(
                 key=unit.id,
                 title=unit.callsign,
-                detail=", ".join(candidate.reasons) or UNIT_KIND_LABEL[unit.kind],
-                right=f"{minutes} min" if candidate.distance_m else "",
+                detail=reasons or UNIT_KIND_LABEL[unit.kind],
+                right=minutes if candidate.distance_m else "",
                 glyph=kind_glyph(unit.kind),
                 action="Send",
                 bold=True,

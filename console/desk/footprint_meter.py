@@ -35,7 +35,10 @@ class FootprintMeter(QWidget):
         held = self.footprint
         if held is None:
             return ""
-        parts = [f"{held.people} people ({held.armed} armed)", f"{held.vehicles} vehicles"]
+        parts = [
+            f"{held.people} people ({held.armed} armed)",
+            f"{held.vehicles} vehicle{'' if held.vehicles == 1 else 's'}",
+        ]
         if held.drones:
             parts.append(f"{held.drones} drones" if held.drones > 1 else "1 drone")
         return f"{', '.join(parts)}; the need commonly takes {held.allowance}"

@@ -13,6 +13,7 @@ from console.desk.theme import Theme
 from console.desk.widgets import Elided, escaped_tip, frame, label, set_property, set_text
 from console.domain.alarms import is_shelved
 from console.domain.vocabulary import ROLE_LABEL
+from console.link.liveness import LinkState
 
 
 class Header(QFrame):
@@ -35,6 +36,7 @@ class Header(QFrame):
         self.product = label("Watchfloor", scale="large")
         self.workspace = label("Live picture", ink="dim", scale="small")
         self.role = Elided("", weight="bold")
+        self.role.setMinimumWidth(122)
         self.actor = Elided("", ink="dim", scale="small")
         self.light = LinkLight(theme)
         self.sources = SourceLights(theme, lambda: run("sources"))
@@ -43,10 +45,6 @@ class Header(QFrame):
         self.meter = BudgetMeter(theme)
         self.clock = label("", scale="clock")
         self.local = label("", ink="dim", scale="small")
-        self._not_live = label("NOT LIVE", part="notlive")
-        self._training = label("TRAINING", part="trainingtag")
-        self._not_live.hide()
-        self._training.hide()
         self._mute = label("MUTED", ink="stale", scale="small")
         self._mute.hide()
         self._arrange()
@@ -64,8 +62,6 @@ class Header(QFrame):
         link.setSpacing(6)
         link.addWidget(self.light)
         link.addWidget(self.light.words, 1)
-        link.addWidget(self._training)
-        link.addWidget(self._not_live)
         whole.addLayout(_captioned("LINK", link), 3)
         for caption, widget in (
             ("SOURCES  F7", self.sources),
@@ -115,14 +111,6 @@ class Header(QFrame):
         """Sources that are not well, in words."""
         return [f"{source.name}: {fault}" for source in self.model.sources if (fault := source_fault(source))]
 
-    def set_live(self, live: bool) -> None:
-        """Say whether what is shown is the present."""
-        self._not_live.setVisible(not live)
-
-    def set_exercise(self, on: bool) -> None:
-        """Say that nothing here is real."""
-        self._training.setVisible(on)
-
     def set_muted(self, muted: bool) -> None:
         """Say that alarms make no sound."""
         self._mute.setVisible(muted)
@@ -130,12 +118,7 @@ class Header(QFrame):
     @property
     def says_not_live(self) -> bool:
         """Whether the header says now that it is not live."""
-        return self._not_live.isVisibleTo(self)
-
-    @property
-    def says_training(self) -> bool:
-        """Whether the header says now that it shows an exercise."""
-        return self._training.isVisibleTo(self)
+        return self.light.state is not LinkState.LIVE and self.light.words.text() != "LIVE"
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""

@@ -37,7 +37,7 @@ class Help(Popup):
             keys.addStretch(1)
             grid.addLayout(keys, place, 0)
             grid.addWidget(label(command.usage, face="mono", scale="small"), place, 1)
-            grid.addWidget(label(command.help.capitalize(), ink="dim"), place, 2)
+            grid.addWidget(label(command.help[:1].upper() + command.help[1:], ink="dim"), place, 2)
             place += 1
         note = label(
             "Single letters act on the selected strip. Tab walks through everything, arrows move in lists, "

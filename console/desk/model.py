@@ -335,7 +335,7 @@ class DeskModel(QObject):
 
     def _hear_ask(self, ask: Ask) -> None:
         if ask.fate is Fate.REFUSED:
-            self.say(f"{ask.words}: refused. {ask.answer}", Tone.REFUSED, ask.incident)
+            self.say(f"{ask.words} was refused. {ask.answer}", Tone.REFUSED, ask.incident)
         elif ask.fate is Fate.ACCEPTED:
             self.say(ask.words, Tone.DONE, ask.incident)
         self._next.notices = True

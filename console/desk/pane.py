@@ -76,8 +76,8 @@ class Pane(QFrame):
         self.controls.setSpacing(8)
         self.controls.addWidget(self._title)
         self.controls.addWidget(self.note, 1)
-        self.controls.addWidget(self._not_live)
-        self.controls.addWidget(self._training)
+        for tag in (self._not_live, self._training):
+            self.controls.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
         bar.setMinimumHeight(theme.size("row"))
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)

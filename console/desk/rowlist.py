@@ -46,6 +46,7 @@ class Line(msgspec.Struct, frozen=True):
     right_ink: str = "base.text"
     action: str = ""
     lead: str = ""
+    lead_ink: str = "base.text_faint"
     bold: bool = False
     back: str = ""
 
@@ -170,7 +171,7 @@ class LineDelegate(QStyledItemDelegate):
         left, right = box.left(), box.right()
         top = QFontMetrics(self._text).height()
         if line.lead:
-            self._words(painter, QRect(left, box.top(), self.lead_width, top), line.lead, self._mono, "base.text_faint")
+            self._words(painter, QRect(left, box.top(), self.lead_width, top), line.lead, self._mono, line.lead_ink)
         left += self.lead_width
         if line.glyph is not None:
             side = 18.0
@@ -190,9 +191,11 @@ class LineDelegate(QStyledItemDelegate):
             spot = QRect(right - width, box.top(), width, top)
             self._words(painter, spot, line.right, self._bold, line.right_ink, Qt.AlignmentFlag.AlignRight)
             right = spot.left() - 8
-        self._paint_title(painter, QRect(left, box.top(), max(10, right - left), box.height()), line)
+        words = QRect(left, box.top(), max(10, right - left), box.height())
+        self._paint_title(painter, words, line, box.right() - left)
 
-    def _paint_title(self, painter: QPainter, box: QRect, line: Line) -> None:
+    def _paint_title(self, painter: QPainter, box: QRect, line: Line, whole: int) -> None:
+        """The title beside figures and action; the detail under them has the `whole` width."""
         font = self._bold if line.bold else self._text
         small = self._height(self._small)
         under = small if line.detail else 0
@@ -205,7 +208,7 @@ class LineDelegate(QStyledItemDelegate):
             words.setHeight(self._height(self._text))
             self._words(painter, words, line.title, font, line.ink)
         if line.detail:
-            spot = QRect(box.left(), words.bottom() + 1, box.width(), small)
+            spot = QRect(box.left(), words.bottom() + 1, whole, small)
             self._words(painter, spot, line.detail, self._small, line.detail_ink)
 
     def _words(

@@ -24,7 +24,9 @@ class StatusLine(QFrame):
         self.word = label("", weight="bold", scale="small")
         self.words = Elided("")
         self.pending = label("", ink="faint", scale="small")
-        self.setLayout(row(self.word, self.words, self.pending, gap=8))
+        line = row(self.word, self.words, self.pending, gap=8)
+        line.setStretchFactor(self.words, 1)
+        self.setLayout(line)
         self.setAccessibleName("Status")
         model.touched.connect(self.hear)
 

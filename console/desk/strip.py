@@ -75,8 +75,9 @@ class StripDelegate(QStyledItemDelegate):
         lost = incident.place is None
         ink = "link.stale" if lost else "base.text_dim"
         self._text(painter, _span(lines[1], left, end - 10), place_words(incident), "small", ink)
-        end = self._units(painter, lines[2], incident)
-        end = self._bell(painter, lines[2], end, alarms)
+        loud = [a for a in alarms if a.acknowledged_at is None and not is_shelved(a, self.now)]
+        end = self._bell(painter, lines[2], lines[2].right(), loud)
+        end = self._units(painter, lines[2], end, incident)
         need = needs_now(incident, alarms, self.model.role, self.now)
         ink = "base.text" if need else "base.text_faint"
         self._text(painter, _span(lines[2], left, end - 8), next_step(incident), "tag" if need else "small", ink)
@@ -111,20 +112,32 @@ class StripDelegate(QStyledItemDelegate):
         font, ink = ("tag", "alarm.high") if offered else ("small", "base.text_faint")
         self._text(painter, column.translated(0, lines[2].top()), owner_words(incident), font, ink)
 
-    def _units(self, painter: QPainter, line: QRect, incident: Incident) -> int:
-        """Unit pills from the right; returns where they begin."""
-        end = line.right()
+    def _units(self, painter: QPainter, line: QRect, end: int, incident: Incident) -> int:
+        """Unit pills up to `end`; returns where they begin."""
         units = [unit for key in incident.units if (unit := self.model.picture.units.get(key)) is not None]
-        more = len(units) - UNITS_PAINTED
+        shown = self._that_fit(units, end - line.left() - self._side - round(line.width() * 0.36))
+        more = len(units) - len(shown)
         if more > 0:
             end = self._text(painter, _span(line, line.left(), end), f"+{more}", "small", "base.text_dim", _RIGHT) - 5
-        for unit in reversed(units[:UNITS_PAINTED]):
+        for unit in reversed(shown):
             end = self._pill(painter, line, end, unit) - 5
         return end
 
+    def _that_fit(self, units: list[Unit], room: int) -> list[Unit]:
+        """The first units whose pills leave half of the line to the next step."""
+        shown: list[Unit] = []
+        for unit in units[:UNITS_PAINTED]:
+            room -= self._pill_width(unit) + 5
+            if room < 0 and shown:
+                break
+            shown.append(unit)
+        return shown
+
+    def _pill_width(self, unit: Unit) -> int:
+        return self._metrics["tag"].horizontalAdvance(_pill_words(unit)) + 10
+
     def _pill(self, painter: QPainter, line: QRect, end: int, unit: Unit) -> int:
-        words = f"{unit.callsign[:9]} {UNIT_STATUS_SHORT[unit.status]}"
-        width = self._metrics["tag"].horizontalAdvance(words) + 10
+        words, width = _pill_words(unit), self._pill_width(unit)
         box = QRectF(end - width, line.top() + 1, width, line.height() - 2)
         color = self.theme.color(f"status.{unit.status.value}")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -135,9 +148,8 @@ class StripDelegate(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         return end - width
 
-    def _bell(self, painter: QPainter, line: QRect, end: int, alarms: list[Alarm]) -> int:
+    def _bell(self, painter: QPainter, line: QRect, end: int, loud: list[Alarm]) -> int:
         """Number of alarms that still want attention, as a filled tag; returns where it begins."""
-        loud = [a for a in alarms if a.acknowledged_at is None and not is_shelved(a, self.now)]
         if not loud:
             return end
         worst = min(loud, key=lambda a: tuple(AlarmPriority).index(a.priority)).priority
@@ -151,7 +163,7 @@ class StripDelegate(QStyledItemDelegate):
         painter.setPen(self.theme.color("map.symbol_text"))
         painter.setFont(self._fonts["tag"])
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-        return end - width
+        return end - width - 5
 
     def _text(
         self, painter: QPainter, box: QRect, text: str, font: str, ink: str, align: Qt.AlignmentFlag = _LEFT
@@ -165,6 +177,10 @@ class StripDelegate(QStyledItemDelegate):
         painter.setPen(self.theme.color(ink))
         painter.drawText(box, int(align), shown)
         return box.right() - metrics.horizontalAdvance(shown) if align is _RIGHT else box.left()
+
+
+def _pill_words(unit: Unit) -> str:
+    return f"{unit.callsign[:9]} {UNIT_STATUS_SHORT[unit.status]}"
 
 
 def _span(line: QRect, left: int, right: int) -> QRect:

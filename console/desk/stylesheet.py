@@ -38,6 +38,8 @@ QFrame[part="panetitle"] { background: @base.raised; border: none; border-bottom
     border-top-left-radius: @radiuspx; border-top-right-radius: @radiuspx; }
 QFrame[part="header"] { background: @base.raised; border: none; border-bottom: 1px solid @base.line; }
 QFrame[part="bar"] { background: @base.panel; border: 1px solid @base.line; border-radius: @radiuspx; }
+QFrame[part="bar"][urgent="critical"] { border-left: 5px solid @alarm.critical; }
+QFrame[part="bar"][urgent="high"] { border-left: 5px solid @alarm.high; }
 QFrame[part="card"] { background: @base.raised; border: 1px solid @base.line; border-radius: @radiuspx; }
 QFrame[part="rule"] { background: @base.line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[part="ruler"] { background: @base.line; border: none; max-width: 1px; min-width: 1px; }
@@ -50,9 +52,9 @@ QLabel[part="training"] { background: @link.training; color: @link.training_text
     font-size: @text_smallpx; padding: 2px 8px; }
 QLabel[part="trainingtag"] { color: @link.stale; border: 1px solid @link.stale; font-weight: bold;
     font-size: @text_tinypx; padding: 0 5px; border-radius: 3px; }
-QLabel[part="notlive"] { background: @link.stale; color: @base.window; font-weight: bold;
+QLabel[part="notlive"] { background: @link.lost; color: @base.window; font-weight: bold;
     font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
-QLabel[part="banner"] { background: @link.stale; color: @base.window; font-weight: bold; padding: 4px 8px; }
+QLabel[part="banner"] { background: @link.lost; color: @base.window; font-weight: bold; padding: 4px 8px; }
 QLabel[part="keycap"] { background: @base.field; color: @base.text_dim; border: 1px solid @base.line_strong;
     border-radius: 3px; padding: 1px 5px; font-size: @text_smallpx; font-family: @mono; }
 
@@ -68,6 +70,8 @@ QPushButton[tone="main"] { background: @base.accent; color: @base.accent_text; b
     font-weight: bold; }
 QPushButton[tone="main"]:focus { border: 2px solid @base.text; }
 QPushButton[tone="main"]:disabled { background: @base.panel; color: @base.text_faint; border-color: @base.line; }
+QPushButton[tone="action"], QPushButton[tone="main"] { padding: 5px 8px; font-size: @text_smallpx; }
+QPushButton[tone="choice"] { padding: 3px 8px; text-align: left; font-size: @text_smallpx; }
 QPushButton[tone="small"], QToolButton[tone="small"] { padding: 1px 7px; font-size: @text_smallpx; }
 QPushButton[tone="quiet"], QToolButton[tone="quiet"] { background: transparent; border-color: transparent;
     padding: 1px 6px; color: @base.text_dim; }

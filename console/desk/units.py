@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -57,12 +57,14 @@ class Column(NamedTuple):
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Unit", 84, lambda r: r.unit.callsign),
+    Column("Unit", 82, lambda r: r.unit.callsign),
     Column("Status", 132, lambda r: (_STATUS_RANK[r.unit.status], r.unit.callsign)),
-    Column("Age", 64, lambda r: -1.0 if r.age_s is None else -r.age_s, right=True),
-    Column("Call", 94, lambda r: (not r.call, r.call, r.unit.callsign)),
+    Column("Age", 58, lambda r: -1.0 if r.age_s is None else -r.age_s, right=True),
+    Column("Call", 90, lambda r: (not r.call, r.call, r.unit.callsign)),
     Column("Away", 64, lambda r: 1e12 if r.away_m is None else r.away_m, right=True),
 )
+#: Narrower than this the list has no room for the calls, pixels at scale 1.
+NARROW_PX = 385
 UNIT, STATUS, AGE, CALL, AWAY = range(5)
 
 
@@ -73,6 +75,8 @@ class UnitModel(QAbstractTableModel):
         super().__init__(parent)
         self.rows: list[UnitRow] = []
         self.sorted_by, self.descending = STATUS, False
+        #: While an incident is selected the nearest stand first, unless a person has chosen another order since.
+        self.nearest_first = False
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Number of units shown."""
@@ -88,6 +92,8 @@ class UnitModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             mark = (" ▼" if self.descending else " ▲") if section == self.sorted_by else ""
+            if self.nearest_first:
+                mark = " ▲" if section == AWAY else ""
             return COLUMNS[section].heading + mark
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if COLUMNS[section].right else _LEFT
@@ -119,7 +125,8 @@ class UnitModel(QAbstractTableModel):
     def take(self, rows: list[UnitRow]) -> None:
         """Show these rows, in the order of the chosen column."""
         rows.sort(key=lambda row: row.unit.callsign)
-        rows.sort(key=COLUMNS[self.sorted_by].order, reverse=self.descending)
+        column, descending = (AWAY, False) if self.nearest_first else (self.sorted_by, self.descending)
+        rows.sort(key=COLUMNS[column].order, reverse=descending)
         if [row.unit.id for row in rows] == [row.unit.id for row in self.rows]:
             self.rows = rows
             return
@@ -203,8 +210,10 @@ class UnitDelegate(QStyledItemDelegate):
         high, wide = min(17, box.height() - 6), 34
         spot = QRectF(box.left(), box.center().y() - high / 2 + 1, wide, high)
         paint_status(painter, spot, row.unit.status, self.theme, stale=bool(age_state(row.age_s)))
-        words = STATUS_SHORT[row.unit.status]
-        self._words(painter, box.adjusted(wide + 7, 0, 6, 0), words, self._small, "base.text_dim")
+        words, room = STATUS_SHORT[row.unit.status], box.adjusted(wide + 6, 0, 7, 0)
+        # The pill's letters say it already: a word that does not fit is left out, not cut to pieces.
+        if QFontMetrics(self._small).horizontalAdvance(words) <= room.width():
+            self._words(painter, room, words, self._small, "base.text_dim")
 
     def _words(self, painter: QPainter, box: QRect, text: str, font: Any, ink: str, *, right: bool = False) -> None:
         painter.setFont(font)
@@ -252,6 +261,7 @@ class Units(Pane):
         super().__init__("Units", theme)
         self.model = model
         self._pace = Pace()
+        self._sorted_for: str | None = None
         self.table = UnitModel(self)
         self.view = UnitView(lambda: run("go", self._callsign()))
         self.delegate = UnitDelegate(theme, self.view)
@@ -260,7 +270,8 @@ class Units(Pane):
         self.find_box = QLineEdit()
         self.find_box.setPlaceholderText("Callsign")
         self.find_box.setAccessibleName("Find units by callsign or kind")
-        self.find_box.setFixedWidth(96)
+        self.find_box.setMinimumWidth(44)
+        self.find_box.setMaximumWidth(88)
         self.find_box.textEdited.connect(lambda _text: self.refresh())
         self.find_box.returnPressed.connect(self.view.setFocus)
         self.everyone = QPushButton("All")
@@ -282,13 +293,22 @@ class Units(Pane):
 
     def hear(self, seen: Seen) -> None:
         """Refresh once a second and when the selection or advice changed; positions alone wait for the second."""
-        if seen.selection and not self.model.selection.incident:
-            self.everyone.setChecked(False)
+        if seen.selection:
+            self._follow_selection()
         asked = seen.selection or seen.everything or seen.advice
         if asked or seen.second or seen.incidents or self._pace.waiting:
             self._pace.run(self.refresh, now=bool(asked))
         if seen.selection:
             self._show_selection()
+
+    def _follow_selection(self) -> None:
+        incident = self.model.incident()
+        if incident is None:
+            self.everyone.setChecked(False)
+        if (incident.id if incident else None) != self._sorted_for:
+            self._sorted_for = incident.id if incident else None
+            self.table.nearest_first = incident is not None and incident.place is not None
+            self.table.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
     def refresh(self) -> None:
         """Work the rows out anew."""
@@ -316,7 +336,7 @@ class Units(Pane):
         if model.selection.unit:
             wanted.add(model.selection.unit)
         shown = [unit for unit in units if unit.id in wanted]
-        return shown, f"{len(shown)} for {incident.number}, of {len(units)}"
+        return shown, f"{len(shown)} of {len(units)} for this call"
 
     def _row(self, unit: Unit, now: datetime) -> UnitRow:
         model = self.model
@@ -330,7 +350,9 @@ class Units(Pane):
 
     def sort_by(self, column: int) -> None:
         """Order by a column; a second time, the other way round."""
-        self.table.descending = column == self.table.sorted_by and not self.table.descending
+        again = column == self.table.sorted_by and not self.table.nearest_first
+        self.table.descending = again and not self.table.descending
+        self.table.nearest_first = False
         self.table.sorted_by = column
         self.refresh()
         self.table.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
@@ -372,6 +394,11 @@ class Units(Pane):
             header.resizeSection(number, round(column.width * scale))
         header.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.Stretch)
         self.view.verticalHeader().setDefaultSectionSize(self.theme.size("row"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow column the call goes: it is on the strip, and in the tooltip."""
+        super().resizeEvent(event)
+        self.view.setColumnHidden(CALL, self.width() < NARROW_PX * self.theme.size("text") / 13)
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -73,6 +73,7 @@ class DeskWindow(QMainWindow):
         self._arrange()
         self._wire()
         self._keys()
+        self.board.view.setFocus()
 
     # ---- building ----
 
@@ -176,6 +177,8 @@ class DeskWindow(QMainWindow):
         self.map.show_picture(model.picture, model.tracks, seen, model.now())
         if seen.link or seen.everything or seen.second:
             self._show_state()
+        if seen.away:
+            self.place_popups()
 
     def _focus_map(self) -> None:
         model = self.model
@@ -195,10 +198,10 @@ class DeskWindow(QMainWindow):
         model = self.model
         live, words = model.live, model.link_words()
         self._live, self._exercise = live, model.exercise
-        for view in (self.header, self.alarms, self.board, self.dossier, self.units):
+        for view in (self.alarms, self.board, self.dossier, self.units):
             view.set_live(live)
             view.set_exercise(model.exercise)
-        self.map.set_live(live, words)
+        self.map.set_live(live, words.removeprefix("NOT LIVE "))
         self.map.set_exercise(model.exercise)
         self.training.say(TRAINING_WORDS if model.exercise else "")
         ever = model.replica.liveness.ever_live
@@ -317,16 +320,17 @@ class DeskWindow(QMainWindow):
         side = round(max(350, min(430, wide * 0.265)) * (WALL_SCALE if self.wall else 1.0))
         self.columns.setSizes([side, max(300, wide - 2 * side), side])
         high = max(300, self.height() - 190)
-        self.right.setSizes([round(high * 0.62), round(high * 0.38)])
+        share = 0.62 if high > 620 else 0.68
+        self.right.setSizes([round(high * share), round(high * (1 - share))])
 
     # ---- Qt ----
 
     def place_popups(self) -> None:
         """Float panels where they cover least."""
-        top = self.header.geometry().bottom() + 44
-        self.away.setFixedWidth(min(560, self.width() // 2))
+        corner = self.map.mapTo(self, QPoint(10, 62))
+        self.away.setFixedWidth(max(420, min(620, self.map.width() - 70)))
         self.away.adjustSize()
-        self.away.move((self.width() - self.away.width()) // 2, top)
+        self.away.move(corner)
         self.source_table.adjustSize()
         right = self.width() - self.source_table.width() - 12
         self.source_table.move(max(8, min(self.width() // 2 - 100, right)), self.header.geometry().bottom() + 4)
