@@ -60,15 +60,23 @@ def open_basemap(
     Raises:
         MapError: in words a dispatcher understands, why it cannot be opened.
     """
+    return Basemap(open_sources(spec, theme, attribution=attribution, ratio=ratio, cache=cache), theme, parent=parent)
+
+
+def open_sources(
+    spec: Spec, theme: Theme, *, attribution: str = "", ratio: float = 1.0, cache: DiskCache | None = None
+) -> list[TileSource]:
+    """The tile sources of a map, the lowest first, for `Basemap`; takes the time, so read them beside the UI thread.
+
+    Raises:
+        MapError: as `open_basemap`.
+    """
     items = [spec] if isinstance(spec, str | Path) else list(spec)
     if not items:
         raise MapError("no map was named")
     store = cache if cache is not None else DiskCache(cache_folder())
     style = MapStyle(theme)
-    sources: list[TileSource] = []
-    for group in _groups(items):
-        sources.append(_source(group, style, store, attribution, ratio))
-    return Basemap(sources, theme, parent=parent)
+    return [_source(group, style, store, attribution, ratio) for group in _groups(items)]
 
 
 def _groups(items: Sequence[str | Path]) -> list[str | list[Path]]:

@@ -40,6 +40,9 @@ _MARK_ROLES = {
 }
 #: Edge of the square kept free of other names at a mark, pixels; small enough for the mark's own name below it.
 _MARK_PX = 4
+#: Hospitals and places of care are never written over; other marks give way to names of districts, not of streets.
+_MARK_RANKS = {"poi.hospital": -1, "poi.care": -1}
+_OTHER_MARK_RANK = 5
 _Cells = dict[Key, list[MapLabel]]
 
 
@@ -84,7 +87,8 @@ class LabelMaker:
                 labels.append(look.label(name, x, y, z))
         for feature in self._marks:
             if z >= MARKS[feature.kind] and feature.geometry.geom_type == "Point":
-                labels.append(MapLabel("", feature.geometry.x, feature.geometry.y, rank=-1, size_px=_MARK_PX))
+                rank = _MARK_RANKS.get(feature.kind, _OTHER_MARK_RANK)
+                labels.append(MapLabel("", feature.geometry.x, feature.geometry.y, rank=rank, size_px=_MARK_PX))
         return labels
 
 

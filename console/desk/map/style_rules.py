@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 #: Part of every cached tile's address: raise it when the same data would be drawn differently.
-STYLE_VERSION = 2
+STYLE_VERSION = 3
 
 Stops = tuple[tuple[float, float], ...]  # (zoom, value), zoom rising
 
@@ -72,7 +72,7 @@ ROAD_RULES: dict[str, RoadRule] = {
         "map.street_casing",
         12,
         ((12, 0.7), (13, 1.0), (14, 1.7), (15, 3.2), (16, 6), (17, 11), (18, 20), (19, 36)),
-        ((13, 0.0), (14, 0.5), (16, 1.0), (19, 1.5)),
+        ((11, 0.0), (12, 0.25), (14, 0.5), (16, 1.0), (19, 1.5)),
         ((12, 0.7), (13, 0.9), (14, 1.0)),
     ),
     # Streets of a file that names no classes, where their length does not tell more.
@@ -81,7 +81,7 @@ ROAD_RULES: dict[str, RoadRule] = {
         "map.street_casing",
         12,
         ((12, 0.7), (13, 1.0), (14, 1.7), (15, 3.2), (16, 6), (17, 11), (18, 20), (19, 36)),
-        ((13, 0.0), (14, 0.5), (16, 1.0), (19, 1.5)),
+        ((11, 0.0), (12, 0.25), (14, 0.5), (16, 1.0), (19, 1.5)),
         ((12, 0.7), (13, 0.9), (14, 1.0)),
     ),
     "collector": RoadRule(
