@@ -91,19 +91,22 @@ def read_recording(path: Path, mapping: Mapping, day: date | None = None) -> Rec
     """
     with _opened(path) as file:
         rows = csv.reader(file)
-        header = next(rows, None)
-        if header is None:
-            raise RecordingError(f"{path.name} is empty")
         try:
-            mapper = Mapper(mapping, header)
-        except MappingError as error:
-            raise MappingError(f"{path.name} with the mapping {mapping.title!r}: {error}") from None
-        reading = _Reading(path.name, mapper, len(header), _span_of(day, mapping))
-        try:
+            header = next(rows, None)
+            if header is None:
+                raise RecordingError(f"{path.name} is empty")
+            reading = _Reading(path.name, _mapper(path.name, mapping, header), len(header), _span_of(day, mapping))
             reading.read(_numbered(rows))
         except csv.Error as error:
             raise RecordingError(f"{path.name}, line {rows.line_num}: {error}") from None
     return reading.recording()
+
+
+def _mapper(name: str, mapping: Mapping, header: list[str]) -> Mapper:
+    try:
+        return Mapper(mapping, header)
+    except MappingError as error:
+        raise MappingError(f"{name} with the mapping {mapping.title!r}: {error}") from None
 
 
 @contextmanager
