@@ -1,158 +1,114 @@
-"""Opening a desk: puts link, model, map and window together, and brings the ground and the streets after them."""
+"""Opens a desk: builds model, map and window so that the first picture comes at once and the rest follows."""
 
 from __future__ import annotations
 
-import json
+import logging
 import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
-from ssl import SSLContext
-from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from console.desk.advisor import Advisor
 from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
-from console.desk.model import DeskModel, Link, Tone, utc_now
+from console.desk.model import DeskModel, Link, Tone
 from console.desk.player import Player, find_speaker
 from console.desk.theme import load_theme
 from console.desk.window import DeskWindow
-from console.link.client import Client
-from console.link.worker import LinkWorker
-from console.paths import resource
 
-DEMO_CITY = "city/port_city.geojson"
+_log = logging.getLogger(__name__)
 
 
-class Opening(msgspec.Struct, frozen=True):
-    """What a desk is opened with. `basemap` none: the demo city; `streets` none: the basemap, where it has any."""
+class DeskOptions(msgspec.Struct, frozen=True):
+    """How a desk is opened. `basemap`: files, folders or addresses, the lowest first; `streets`: GeoJSON files."""
 
-    url: str
-    token: str
-    role: str
-    theme: str = "night"
-    basemap: tuple[str, ...] | None = None
-    streets: str | None = None
-    tls: SSLContext | None = None
-    wall: bool = False
-    layout: str | None = None
+    layouts_path: Path
+    cache_folder: Path
+    theme: str = ""
+    basemap: tuple[str, ...] = ()
     attribution: str = ""
+    streets: tuple[Path, ...] = ()
+    layout: str = ""
+    wall: bool = False
+    sounds: bool = True
 
 
-def open_desk(
-    opening: Opening,
-    *,
-    settings: Path,
-    cache: Path,
-    sounds: bool = True,
-    link: Link | None = None,
-    clock: Callable[[], datetime] = utc_now,
-) -> DeskWindow:
-    """A desk's window, not shown and not started yet: `show()`, then `start(window, opening)`.
+class _Streets(QObject):
+    """Carries the street graph from the thread that read it to the UI thread."""
 
-    Args:
-        settings: folder of this person's layouts.
-        cache: folder of the generated sounds.
-        sounds: without them every sound is a flash.
-        link: the end of the stream; made from the opening unless given.
+    ready = Signal(object)
+    failed = Signal(str)
+
+
+def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], DeskModel] = DeskModel) -> DeskWindow:
+    """Build and show a desk. The link is not started yet: `window.model.start()` does that.
+
+    Raises:
+        ThemeError: there is no such theme.
     """
-    theme = load_theme(opening.theme)
-    worker = link or LinkWorker(
-        lambda: Client(opening.url, opening.token, opening.role, client="watchfloor desk", tls=opening.tls)
-    )
-    model = DeskModel(worker, clock=clock)
-    player = Player(cache / "sounds", None, parent=model)
-    if sounds:
+    theme = load_theme(options.theme or "night")
+    model = make_model(link)
+    map_view = MapView(theme, None)
+    player = Player(options.cache_folder / "sounds", None)
+    if options.sounds:
         player.speaker = find_speaker(player)
-    return DeskWindow(model, MapView(theme, None), theme, Layouts(settings / "layouts.json"), player=player)
-
-
-def start(window: DeskWindow, opening: Opening) -> Ground:
-    """Start the link and bring the ground; the picture does not wait for either the map or the streets."""
-    window.restore(*([opening.layout] if opening.layout else []))
-    if opening.wall:
+    window = DeskWindow(model, map_view, theme, Layouts(options.layouts_path), player=player, advisor=Advisor(model))
+    window.resize(1600, 900)
+    window.restore(options.layout or "last")
+    if options.theme:
+        window.use_theme(options.theme)
+    window.show()
+    if options.wall:
         window.set_wall(True)
-    window.model.start()
-    ground = Ground(window, opening)
-    ground.start()
-    return ground
+    # The picture first: the ground and the streets come when it has been seen.
+    QTimer.singleShot(0, window, lambda: _lay_ground(window, options))
+    return window
 
 
-class Ground(QObject):
-    """Reads the basemap and the street graph in a thread of its own, and hands them to the window when ready."""
+def _lay_ground(window: DeskWindow, options: DeskOptions) -> None:
+    from console.desk.map.basemap import open_basemap
+    from console.desk.map.tiles import MapError
 
-    _map_read = Signal(object)
-    _streets_read = Signal(object)
-    _failed = Signal(str)
-
-    def __init__(self, window: DeskWindow, opening: Opening) -> None:
-        super().__init__(window)
-        self._window = window
-        self._opening = opening
-        self.done = threading.Event()
-        self._map_read.connect(self._show_map)
-        self._streets_read.connect(window.advisor.use_streets)
-        self._failed.connect(lambda words: window.model.say(words, Tone.REFUSED))
-
-    def start(self) -> None:
-        """Begin reading."""
-        threading.Thread(target=self._read, name="ground", daemon=True).start()
-
-    def _read(self) -> None:
+    if options.basemap:
         try:
-            self._read_map()
-            self._read_streets()
-        except RuntimeError:
-            return  # the window has gone meanwhile
-        finally:
-            self.done.set()
-
-    def _read_map(self) -> None:
-        from console.desk.map.basemap import open_sources
-        from console.desk.map.tiles import MapError
-
-        try:
-            spec = list(self._opening.basemap or (str(resource(DEMO_CITY)),))
-            window = self._window
-            self._map_read.emit(
-                open_sources(
-                    spec, window.theme, attribution=self._opening.attribution, ratio=window.devicePixelRatioF()
-                )
+            spec = list(options.basemap)
+            basemap = open_basemap(
+                spec, window.theme, attribution=options.attribution, ratio=window.devicePixelRatioF(), parent=window
             )
+            window.map.set_basemap(basemap)
         except MapError as error:
-            self._failed.emit(f"The map cannot be shown: {error}")
-
-    def _show_map(self, sources: Any) -> None:
-        from console.desk.map.basemap_stack import Basemap
-
-        self._window.map.set_basemap(Basemap(sources, self._window.theme, parent=self._window))
-
-    def _read_streets(self) -> None:
-        """The street graph of a GeoJSON file; a map without usable streets is no mistake, times are then straight."""
-        from console.domain.streets import StreetGraph
-
-        for path in self._street_files():
-            try:
-                features = json.loads(path.read_bytes())["features"]
-                self._streets_read.emit(StreetGraph.from_features([f for f in features if _is_street(f)]))
-                return
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                if self._opening.streets is not None:
-                    self._failed.emit(f"The streets of {path.name} cannot be used: {error}")
-
-    def _street_files(self) -> list[Path]:
-        opening = self._opening
-        if opening.streets is not None:
-            return [Path(opening.streets)]
-        if opening.basemap is None:
-            return [resource(DEMO_CITY)]
-        given = [Path(spec) for spec in opening.basemap if "://" not in spec]
-        folders = [sorted(path.glob("*street*.geojson")) for path in given if path.is_dir()]
-        return [path for path in given if path.suffix == ".geojson"] + [path for held in folders for path in held]
+            window.model.say(f"The map cannot be opened: {error}", Tone.REFUSED)
+    _find_streets(window, options)
 
 
-def _is_street(feature: Mapping[str, Any]) -> bool:
-    properties = feature.get("properties") or {}
-    return properties.get("layer", "road") == "road"
+def _find_streets(window: DeskWindow, options: DeskOptions) -> None:
+    from console.desk.street_file import street_files
+
+    files = list(options.streets) or street_files(options.basemap)
+    if not files:
+        return
+    carrier = _Streets(window)
+    carrier.ready.connect(window.advisor.use_streets)
+    wanted = bool(options.streets)
+    carrier.failed.connect(lambda text: window.model.say(text, Tone.REFUSED) if wanted else _log.info("%s", text))
+    threading.Thread(target=_read_streets, args=(files, carrier), name="streets", daemon=True).start()
+
+
+def _read_streets(files: list[Path], carrier: _Streets) -> None:
+    from console.desk.street_file import StreetError, load_streets
+
+    try:
+        graph = load_streets(files)
+    except StreetError as error:
+        _tell(carrier.failed, f"Travel times stay straight lines: {error}")
+    else:
+        _tell(carrier.ready, graph)
+
+
+def _tell(signal: object, value: object) -> None:
+    try:
+        signal.emit(value)  # type: ignore[attr-defined]
+    except RuntimeError:
+        _log.debug("the window has gone while streets were read")

@@ -1,0 +1,175 @@
+"""The demo itself: starts hub and source as processes of their own and the desk in this one."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from console.demo import OFFSCREEN_S, REAL_SPEED
+from console.demo.figures import Figures, in_words, resident_mb, spread
+from console.demo.processes import Child
+from console.demo.works import HubWord, run_city, run_hub, run_real_day
+from console.desk.need import need_of
+from console.desk.opening import Opening, open_desk, start
+from console.desk.window import DeskWindow
+from console.domain.entities import Incident
+from console.domain.vocabulary import Role
+
+#: Seconds between two lines about what is on the desk.
+SAY_EVERY_S = 5.0
+#: Pictures of an offscreen run: their name, the theme, and whether an incident is picked.
+PICTURES = (
+    ("overview", "night", False),
+    ("dossier", "night", True),
+    ("day", "day", True),
+    ("contrast", "contrast", True),
+)
+
+
+def show(args: argparse.Namespace, offscreen: bool) -> int:
+    """Run it.
+
+    Raises:
+        ChildFailed: hub or source could not start; the sentence says why.
+    """
+    seconds = args.seconds or (OFFSCREEN_S if offscreen else None)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="watchfloor-demo-")))
+        hub = stack.enter_context(Child("hub", run_hub, folder))
+        application = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(application, QApplication)
+        word: HubWord = hub.first_word()
+        if args.real is not None:
+            print(f"reading the real day's records in {args.real}", flush=True)
+        source = stack.enter_context(_source(args, word))
+        source.first_word()
+        window = _desk(args, word, folder)
+        stack.callback(window.close)
+        saw = Watching(window, args, offscreen)
+        saw.begin(seconds)
+        signal.signal(signal.SIGINT, lambda *_: application.quit())
+        application.exec()
+        figures = saw.figures()
+    if args.json:
+        print(msgspec.json.encode(figures).decode(), flush=True)
+    else:
+        print(saw.farewell(figures), flush=True)
+    return 0
+
+
+def _source(args: argparse.Namespace, word: HubWord) -> Child:
+    if args.real is not None:
+        return Child("real day", run_real_day, word, args.real, args.speed or REAL_SPEED, args.begin)
+    return Child("simulated city", run_city, word, args.seed, args.units, args.speed or 1.0)
+
+
+def _desk(args: argparse.Namespace, word: HubWord, folder: Path) -> DeskWindow:
+    basemap = (str(args.real / "basemap"),) if args.real is not None and (args.real / "basemap").is_dir() else None
+    opening = Opening(
+        word.url, word.desk_token, Role.COMMANDER.value, theme=args.theme, basemap=basemap, wall=args.wall
+    )
+    window = open_desk(opening, settings=folder, cache=folder)
+    window.resize(*args.size)
+    window.show()
+    start(window, opening)
+    return window
+
+
+class Watching:
+    """Says what is on the desk while it runs, and takes the pictures of an offscreen run."""
+
+    def __init__(self, window: DeskWindow, args: argparse.Namespace, offscreen: bool) -> None:
+        self._window = window
+        self._quiet = args.json
+        self._shots_folder: Path = args.shots
+        self._offscreen = offscreen
+        self._real = args.real is not None
+        self._theme = args.theme
+        self._shots: list[str] = []
+
+    def begin(self, seconds: float | None) -> None:
+        """Start saying, and put down the end."""
+        say = QTimer(self._window, interval=round(SAY_EVERY_S * 1000))
+        say.timeout.connect(self._say)
+        say.start()
+        if seconds is not None:
+            QTimer.singleShot(round(seconds * 1000), self._window, self._end)
+
+    def _say(self) -> None:
+        model = self._window.model
+        out = sys.stderr if self._quiet else sys.stdout
+        print(in_words(model.picture, model.link_words(), model.stale_units()), file=out, flush=True)
+
+    def _end(self) -> None:
+        self._say()
+        if self._offscreen:
+            self._take_pictures()
+        QApplication.quit()
+
+    def _take_pictures(self) -> None:
+        window, prefix = self._window, "real" if self._real else "demo"
+        self._shots_folder.mkdir(parents=True, exist_ok=True)
+        for name, theme, picked in PICTURES:
+            window.use_theme(theme)
+            worth = _worth_a_look(window) if picked else None
+            window.model.select_incident(worth.id if worth is not None else None)
+            settle(window)
+            path = self._shots_folder / f"{prefix}-{name}.png"
+            window.grab().save(str(path))
+            self._shots.append(str(path))
+        window.use_theme(self._theme)
+
+    def figures(self) -> Figures:
+        """The run in numbers."""
+        window = self._window
+        replica = window.model.replica
+        return Figures(
+            incidents=len(replica.picture.open_incidents()),
+            units=len(replica.picture.units),
+            facts=replica.picture.seq,
+            positions_in=replica.positions_in,
+            positions_drawn=window.map.positions_drawn,
+            fact_gaps=replica.gaps,
+            latency_ms=spread(1000 * latency for latency in replica.fact_latency_s),
+            frame_ms=spread(window.map.frame_ms),
+            rss_mb=resident_mb(),
+            shots=tuple(self._shots),
+        )
+
+    def farewell(self, figures: Figures) -> str:
+        """The same for a person."""
+        latency = figures.latency_ms
+        lines = [
+            f"{figures.facts:,} facts and {figures.positions_in:,} positions came, {figures.fact_gaps} gaps; facts "
+            f"were on the desk {latency.p50} ms after the hub had them (99 %: {latency.p99} ms)"
+        ]
+        if figures.shots:
+            lines.append(f"pictures: {', '.join(figures.shots)}")
+        return "\n".join(lines)
+
+
+def _worth_a_look(window: DeskWindow) -> Incident | None:
+    """The incident a person would open first, of those on the map with somebody on the way, where there are any."""
+    model = window.model
+    now = model.now()
+
+    def rank(incident: Incident) -> tuple[bool, int, int]:
+        answered = incident.place is not None and bool(incident.units)
+        return not answered, int(need_of(incident, model.alarms_of(incident.id), model.role, now)), -len(incident.units)
+
+    return min(model.picture.open_incidents(), key=rank, default=None)
+
+
+def settle(window: DeskWindow) -> None:
+    """Let frames, tiles and advice arrive before a picture is taken."""
+    for _ in range(60):
+        QApplication.processEvents()
+        window.thread().msleep(15)
