@@ -14,6 +14,8 @@ CLUSTER_BELOW_ZOOM = 11.5
 CROWDS_BELOW_ZOOM = 14.5
 #: Fewest members of a cluster in the two ranges of zoom.
 FEWEST, CROWD = 4, 12
+#: Incidents piled up pair by pair; more of them by cells.
+_STACKED_ONE_BY_ONE = 1_500
 #: Side of a grid cell, logical pixels at the whole zoom below.
 CELL_PX = 64
 
@@ -167,9 +169,14 @@ def thin(x_px: Column, y_px: Column, urgency: NDArray[np.integer], cell_px: floa
 def stack(x_px: Column, y_px: Column, apart_px: float) -> NDArray[np.intp]:
     """Which pile each symbol (n) belongs to, when symbols closer than `apart_px` pile up on the first of them.
 
-    Rows come most important first, so that a pile lies where its most important member is. Returns the row of
-    the pile's first member, shape (n,).
+    Rows come most important first, so that a pile lies where its most important member is. Very many are piled up
+    by cells of that size instead, which is quick and lets two piles touch. Returns the row of the pile's first
+    member, shape (n,).
     """
+    if len(x_px) > _STACKED_ONE_BY_ONE:
+        cells = np.floor(x_px / apart_px).astype(np.int64) * (1 << 32) + np.floor(y_px / apart_px).astype(np.int64)
+        _, heads_of_cells, cell = np.unique(cells, return_index=True, return_inverse=True)
+        return heads_of_cells[cell].astype(np.intp)
     first = np.arange(len(x_px), dtype=np.intp)
     heads: dict[tuple[int, int], list[int]] = {}
     xs, ys = x_px.tolist(), y_px.tolist()

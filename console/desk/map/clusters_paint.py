@@ -11,6 +11,7 @@ from console.desk.glyphs import paint_severity
 from console.desk.map.camera import METRES_PER_PIXEL_Z0, Camera
 from console.desk.map.clusters import (
     CLUSTER_BELOW_ZOOM,
+    Clusters,
     cell_size_m,
     cluster,
     fewest_members,
@@ -33,6 +34,7 @@ class ClusterLayer:
         self._sprites: dict[tuple[int, ...], QPixmap] = {}
         self.clusters = nothing_clustered(0, len(STATUSES))
         self._key: tuple[object, ...] = ()
+        self._joined: tuple[object, ...] = ()
         #: Cluster each incident has gone into, -1 for none, in the rows of `IncidentColumns`.
         self.incident_of: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         #: Incidents in each cluster by severity, rows of `BANDS`, shape (clusters, bands).
@@ -41,30 +43,32 @@ class ClusterLayer:
     def gather(self, scene: Scene, camera: Camera, on: bool, tick: int) -> NDArray[np.bool_]:
         """Group units for the camera's zoom; returns which stay by themselves, shape (n,).
 
-        Done anew when zoom, picture or `tick` change: units that move within a tick stay in their group.
+        Done anew when the zoom, what is chosen or `tick` changes: units that move within a tick stay in their group.
         """
         units = scene.units
         fewest = fewest_members(camera.zoom) if on else 0
         cell_m = cell_size_m(camera.zoom, METRES_PER_PIXEL_Z0)
-        key = (fewest, cell_m, len(units), scene.edition, scene.selected_unit, scene.focus_units, tick,
-               scene.selected_incident)  # fmt: skip
-        if key == self._key:
-            return self.clusters.alone
-        self._key = key
+        key = (fewest, cell_m, units.generation, scene.selected_unit, scene.focus_units, tick if fewest else 0)
+        if key != self._key:
+            self._key = key
+            self.clusters = self._cluster_units(scene, cell_m, fewest)
+            self._joined = ()
+        wide = fewest > 0 and camera.zoom < CLUSTER_BELOW_ZOOM
+        joined = (scene.incident_edition, len(scene.incidents), scene.selected_incident, wide)
+        if joined != self._joined:
+            self._joined = joined
+            self._join_incidents(scene, cell_m, wide)
+        return self.clusters.alone
+
+    def _cluster_units(self, scene: Scene, cell_m: float, fewest: int) -> Clusters:
+        units = scene.units
         if not fewest:
-            self.clusters = nothing_clustered(len(units), len(STATUSES))
-            self._join_incidents(scene, cell_m, wide=False)
-            return self.clusters.alone
+            return nothing_clustered(len(units), len(STATUSES))
         may_join = (units.alarm == NO_ALARM) & (units.kind != UNKNOWN)
         for key in (scene.selected_unit, *(scene.focus_units or ())):
             if key is not None and (row := units.rows.get(key)) is not None:
                 may_join[row] = False
-        self.clusters = cluster(
-            units.x_m, units.y_m, units.status, units.fresh, may_join, STATUS_URGENCY,
-            cell_m, fewest,
-        )  # fmt: skip
-        self._join_incidents(scene, cell_m, wide=camera.zoom < CLUSTER_BELOW_ZOOM)
-        return self.clusters.alone
+        return cluster(units.x_m, units.y_m, units.status, units.fresh, may_join, STATUS_URGENCY, cell_m, fewest)
 
     def _join_incidents(self, scene: Scene, cell_m: float, wide: bool) -> None:
         """Far out, incidents show as a badge on the cluster they lie in; alarms and the chosen one never do."""

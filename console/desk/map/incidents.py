@@ -76,41 +76,41 @@ class IncidentLayer:
         """
         held = scene.incidents
         self._pile(scene, camera, clustered)
-        piles: dict[int, list[int]] = {}
+        heads = self._order[self._first]
         west, south, east, north = camera.bounds(64.0)
-        in_view = (held.x_m > west) & (held.x_m < east) & (held.y_m > south) & (held.y_m < north)
-        for place, row in enumerate(self._order.tolist()):
-            head = int(self._order[self._first[place]])
-            if in_view[head]:
-                piles.setdefault(head, []).append(row)
+        x_m, y_m = held.x_m[heads], held.y_m[heads]
+        in_view = (x_m > west) & (x_m < east) & (y_m > south) & (y_m < north)
+        piles: dict[int, list[int]] = {}
+        for row, head in zip(self._order[in_view].tolist(), heads[in_view].tolist(), strict=True):
+            piles.setdefault(head, []).append(row)
         pins: list[Pin] = []
         for head, rows in reversed(piles.items()):
             x, y = camera.point_to_screen(float(held.x_m[head]), float(held.y_m[head]))
-            if self.fanned is not None and any(held.ids[row] == self.fanned for row in rows) and len(rows) > 1:
+            members = tuple(held.ids[row] for row in rows)
+            if len(rows) > 1 and self.fanned in members:
                 pins.extend(self._fan(scene, rows, x, y))
             else:
-                members = tuple(held.ids[row] for row in rows)
                 pins.append(Pin(held.ids[head], x, y, members, int(held.alarm[head])))
         return pins
 
     def _pile(self, scene: Scene, camera: Camera, clustered: NDArray[np.bool_]) -> None:
         held = scene.incidents
-        key = (scene.edition, camera.zoom, scene.selected_incident, len(held), clustered.tobytes())
+        key = (scene.incident_edition, camera.zoom, scene.selected_incident, clustered.tobytes())
         if key == self._piled:
             return
         order = held.importance()
         order = order[~clustered[order]]
         apart = APART_FAR_PX if camera.zoom < FAR_BELOW_ZOOM else APART_PX
         selected = held.rows.get(scene.selected_incident or "")
-        if selected is not None:
-            order = np.concatenate([[selected], order[order != selected]])
         scale = 1.0 / camera.metres_per_pixel
-        self._order = order
-        self._first = stack(held.x_m[order] * scale, held.y_m[order] * -scale, apart)
-        if selected is not None:
-            # The chosen incident stands by itself; what lay under it piles up on the next of them.
-            self._first[1:] = 1 + stack(held.x_m[order[1:]] * scale, held.y_m[order[1:]] * -scale, apart)
-        self._piled = key
+        if selected is None:
+            self._first = stack(held.x_m[order] * scale, held.y_m[order] * -scale, apart)
+        else:
+            # The chosen incident stands by itself; what lies under it piles up on the next of them.
+            order = np.concatenate([[selected], order[order != selected]])
+            rest = stack(held.x_m[order[1:]] * scale, held.y_m[order[1:]] * -scale, apart)
+            self._first = np.concatenate([[0], rest + 1])
+        self._order, self._piled = order, key
 
     def _fan(self, scene: Scene, rows: list[int], x: float, y: float) -> list[Pin]:
         held = scene.incidents

@@ -73,6 +73,8 @@ class UnitColumns:
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.rows: dict[str, int] = {}
+        #: Counts up whenever rows come, go or change places.
+        self.generation = 0
         self._resize(0)
 
     def _resize(self, n: int) -> None:
@@ -85,6 +87,7 @@ class UnitColumns:
         self.busy = np.zeros(n, dtype=bool)
         self.alarm = np.zeros(n, dtype=np.int8)
         self.moved = np.zeros(n, dtype=bool)
+        self._looks: list[tuple[UnitKind, UnitStatus, bool] | None] = [None] * n
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -109,26 +112,36 @@ class UnitColumns:
         were = np.fromiter((self.rows.get(unit, -1) for unit in ids), dtype=np.intp, count=len(ids))
         stay = np.flatnonzero(were >= 0)
         before = {name: getattr(self, name)[were[stay]] for name in self._NAMES}
+        looks = self._looks
         self.ids = ids
+        self.generation += 1
         self.rows = {unit: row for row, unit in enumerate(ids)}
         self._resize(len(ids))
         for name, column in before.items():
             getattr(self, name)[stay] = column
+        self._looks = [None if row < 0 else looks[row] for row in were.tolist()]
         return [ids[row] for row in np.flatnonzero(were < 0).tolist()]
 
-    def take_units(self, units: dict[str, Unit], changed: Iterable[str] | None) -> None:
-        """Bring kind, status and work up to date for the changed units, or for all (None)."""
+    def take_units(self, units: dict[str, Unit], changed: Iterable[str] | None) -> bool:
+        """Bring kind, status and work up to date for the changed units, or for all (None).
+
+        Returns whether any of them looks different now. Units that only moved are passed over quickly: a frame
+        may name ten thousand of them.
+        """
+        looks, differs = self._looks, False
         for key in self.rows if changed is None else changed:
             row = self.rows.get(key)
             if row is None:
                 continue
             unit = units.get(key)
-            if unit is None:
-                self.kind[row] = UNKNOWN
+            look = None if unit is None else (unit.kind, unit.status, unit.incident is not None)
+            if look == looks[row]:
                 continue
-            self.kind[row] = _KIND_ROW[unit.kind]
-            self.status[row] = _STATUS_ROW[unit.status]
-            self.busy[row] = unit.incident is not None
+            looks[row], differs = look, True
+            self.kind[row] = UNKNOWN if look is None else _KIND_ROW[look[0]]
+            if look is not None:
+                self.status[row], self.busy[row] = _STATUS_ROW[look[1]], look[2]
+        return differs
 
     def take_alarms(self, levels: dict[str, int]) -> None:
         """Alarm level by unit id; units not named have none."""
@@ -248,36 +261,44 @@ class Scene:
         self.incidents = IncidentColumns()
         self.picture = Picture()
         self.now_s = 0.0
+        self._seq = 0
         self.selected_incident: str | None = None
         self.selected_unit: str | None = None
         self.focus_incidents: frozenset[str] | None = None
         self.focus_units: frozenset[str] | None = None
-        #: Counts up whenever something other than positions changed, for caches.
-        self.edition = 0
+        #: Counts up whenever anything on the map looks different, and whenever incidents or alarms do.
+        self.version = 0
+        self.incident_edition = 0
 
     def take(self, picture: Picture, tracks: Tracks, touched: Touched, now_s: float) -> bool:
-        """Bring all columns up to date; returns whether anything on the map looks different."""
+        """Bring all columns up to date; returns whether anything on the map looks different.
+
+        A unit that only moved is among the touched ones too, so units are read only when facts have come.
+        """
         everything = touched.everything or picture is not self.picture
+        facts_came = everything or picture.seq != self._seq
         second_passed = int(now_s) != int(self.now_s)
-        self.picture, self.now_s = picture, now_s
-        had = len(self.units)
+        self.picture, self.now_s, self._seq = picture, now_s, picture.seq
+        generation = self.units.generation
         moved, newcomers = self.units.take_tracks(tracks)
-        renumbered = bool(newcomers) or len(self.units) != had
-        if everything:
-            self.units.take_units(picture.units, None)
-        elif newcomers or touched.units:
-            self.units.take_units(picture.units, {*newcomers, *touched.units})
+        changed = moved or everything or self.units.generation != generation
+        if everything or newcomers or (facts_came and touched.units):
+            read = None if everything else {*newcomers, *(touched.units if facts_came else ())}
+            changed |= self.units.take_units(picture.units, read)
         if everything or touched.incidents:
             self.incidents.take(picture.incidents, None if everything else touched.incidents)
-        if everything or renumbered or touched or (second_passed and picture.alarms):
-            self._take_alarms()
-        if everything or renumbered or touched:
-            self.edition += 1
-        aged = self.units.grow_old(now_s) if moved or renumbered or second_passed else False
-        older = second_passed and bool((self.units.fresh != ages.FRESH).any())
-        return everything or moved or renumbered or bool(touched) or aged or older
+        alarms_due = bool(newcomers or touched.incidents or touched.alarms or (second_passed and picture.alarms))
+        if everything or alarms_due:
+            changed |= self._take_alarms() or everything or bool(touched.incidents)
+        if changed or second_passed:
+            changed |= self.units.grow_old(now_s)
+        changed |= second_passed and bool((self.units.fresh != ages.FRESH).any())
+        changed |= bool(touched.perimeters)
+        self.version += changed
+        return changed
 
-    def _take_alarms(self) -> None:
+    def _take_alarms(self) -> bool:
+        """Alarm levels anew, after incidents or alarms changed; returns whether any level did."""
         incidents: dict[str, list[Alarm]] = {}
         units: dict[str, list[Alarm]] = {}
         for alarm in self.picture.alarms.values():
@@ -285,8 +306,11 @@ class Scene:
                 incidents.setdefault(alarm.incident, []).append(alarm)
             if alarm.unit:
                 units.setdefault(alarm.unit, []).append(alarm)
+        self.incident_edition += 1
+        before = np.concatenate([self.units.alarm, self.incidents.alarm])
         self.incidents.take_alarms({key: alarm_level(held, self.now_s) for key, held in incidents.items()})
         self.units.take_alarms({key: alarm_level(held, self.now_s) for key, held in units.items()})
+        return not np.array_equal(before, np.concatenate([self.units.alarm, self.incidents.alarm]))
 
     def out_of_focus(self, ids: list[str], focus: frozenset[str] | None) -> NDArray[np.bool_] | None:
         """Which rows are to stand back, shape (n,); none when nothing is in focus."""

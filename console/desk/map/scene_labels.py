@@ -58,7 +58,7 @@ class LabelLayer:
 
         `taken` is room that other things need (left, top, right, bottom). Returns whether it chose anew.
         """
-        key = (scene.edition, camera.zoom, scene.selected_unit, scene.selected_incident, tick, camera.width,
+        key = (scene.units.generation, camera.zoom, scene.selected_unit, scene.selected_incident, tick, camera.width,
                scene.focus_incidents, scene.focus_units)  # fmt: skip
         if key == self._key:
             return False

@@ -27,7 +27,7 @@ from console.desk.map.tools import SAME_PX, Sketch
 from console.desk.map.tools_paint import paint_sketch
 from console.desk.map.view_controls import Controls
 from console.desk.map.view_input import Hands
-from console.desk.map.view_layers import Frame, Layers
+from console.desk.map.view_layers import TICKS_PER_S, Frame, Layers
 from console.desk.map.view_tiles import Ground
 from console.desk.theme import Theme
 from console.domain import mercator
@@ -36,6 +36,8 @@ from console.domain.tracks import Tracks
 
 #: After the last step of a zoom the ground is drawn sharp again, milliseconds.
 _SHARP_AFTER_MS = 110
+#: When labels and clusters have caught up with what moved, if nothing else is painted before, milliseconds.
+_AGAIN_AFTER_MS = 1000 // TICKS_PER_S
 #: When sheets for crowds are painted ahead: after the first picture has been seen, milliseconds.
 _WARM_UP_AFTER_MS = 1_500
 _HINTS = {
@@ -90,6 +92,8 @@ class MapView(QWidget):
         self._taken_ms = 0.0
         self._sharp = QTimer(self, singleShot=True, interval=_SHARP_AFTER_MS)
         self._sharp.timeout.connect(self.update)
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_AFTER_MS)
+        self._again.timeout.connect(self.update)
         self._hands = Hands(self, self)
         self._layers = Layers(theme, self.devicePixelRatioF())
         self._controls = Controls(theme, self)
@@ -172,13 +176,15 @@ class MapView(QWidget):
 
     def select(self, incident: str | None, unit: str | None) -> None:
         """Mark an incident (halo, lines to its units) and a unit (brackets, accuracy)."""
-        self.scene.selected_incident, self.scene.selected_unit = incident, unit
-        self.update()
+        if (incident, unit) != (self.scene.selected_incident, self.scene.selected_unit):
+            self.scene.selected_incident, self.scene.selected_unit = incident, unit
+            self.update()
 
     def set_focus(self, incidents: frozenset[str] | None, units: frozenset[str] | None) -> None:
         """Let everything else stand back; none brings all of that kind forward again."""
-        self.scene.focus_incidents, self.scene.focus_units = incidents, units
-        self.update()
+        if (incidents, units) != (self.scene.focus_incidents, self.scene.focus_units):
+            self.scene.focus_incidents, self.scene.focus_units = incidents, units
+            self.update()
 
     # ---- where it looks ----
 
@@ -408,16 +414,22 @@ class MapView(QWidget):
         if self.devicePixelRatioF() != self._layers.ratio:
             self._layers = Layers(self._theme, self.devicePixelRatioF())
         painter = QPainter(self)
+        try:
+            again = self._paint(painter)
+        finally:
+            painter.end()  # a painter left open would take the whole program down with the next frame
+        self._count_positions()
+        self.frame_ms.append(self._taken_ms + (self._clock() - begun) * 1000)
+        self._taken_ms = 0.0
+        if again and not self._again.isActive():
+            self._again.start()
+
+    def _paint(self, painter: QPainter) -> bool:
         pins, again = self._layers.paint(painter, self._frame())
         if self._sketch is not None:
             paint_sketch(painter, self._theme, self.camera, self._sketch)
         chrome.paint_glass(painter, self._theme, self.camera, self._glass(pins))
-        painter.end()
-        self._count_positions()
-        self.frame_ms.append(self._taken_ms + (self._clock() - begun) * 1000)
-        self._taken_ms = 0.0
-        if again:
-            QTimer.singleShot(0, self, self.update)
+        return again
 
     def _glass(self, pins: list[Pin]) -> chrome.Glass:
         return chrome.Glass(

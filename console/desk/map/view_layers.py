@@ -54,6 +54,7 @@ class Layers:
         self.clusters = ClusterLayer(theme, ratio)
         self.labels = LabelLayer(theme, ratio)
         self._behind: tuple[object, NDArray[np.bool_] | None] = (None, None)
+        self._chosen_version = -1
 
     def arrange(self, frame: Frame) -> tuple[InView, list[Pin]]:
         """What is drawn where: units and pins in view."""
@@ -63,13 +64,17 @@ class Layers:
         return view, self.incidents.pins(scene, camera, self.clusters.incident_of >= 0)
 
     def _standing_back(self, scene: Scene) -> NDArray[np.bool_] | None:
-        key = (scene.edition, len(scene.units), scene.focus_units)
+        key = (scene.units.generation, scene.focus_units)
         if key != self._behind[0]:
             self._behind = key, scene.out_of_focus(scene.units.ids, scene.focus_units)
         return self._behind[1]
 
     def paint(self, painter: QPainter, frame: Frame) -> tuple[list[Pin], bool]:
-        """Paint all layers. Returns the pins, and whether another frame is wanted soon (names made way)."""
+        """Paint all layers.
+
+        Returns the pins, and whether another frame is wanted soon though nothing may change: names have made way,
+        or labels and clusters still are those of a moment ago.
+        """
         view, pins = self.arrange(frame)
         scene, camera = frame.scene, frame.camera
         ground_anew = self.tiles.paint(painter, camera, frame.ground, frame.zooming)
@@ -83,8 +88,10 @@ class Layers:
         labels_anew = self.labels.place(scene, camera, view, pins, self._taken(frame), frame.tick)
         self.labels.paint(painter, scene, camera, pins)
         self._paint_chosen(painter, scene, camera, pins)
-        again = (ground_anew or labels_anew) and self._names_make_way(scene, camera, pins)
-        return pins, again
+        if labels_anew:
+            self._chosen_version = scene.version
+        names_moved = (ground_anew or labels_anew) and self._names_make_way(scene, camera, pins)
+        return pins, names_moved or self._chosen_version != scene.version
 
     def _paint_belongings(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
         """What belongs to the chosen unit and incident and lies under all symbols."""
