@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +19,7 @@ from console.sim.replay_tracks import FixBuffer, Fixes
 from console.wire.mapping import Mapping, MappingError
 from console.wire.mapping_engine import Mapper
 from console.wire.mapping_motion import Motion
+from console.wire.mapping_quick import QuickReader, quick_reader
 from console.wire.mapping_record import AT_CLOSE, Dated
 from console.wire.mapping_units import Unfit
 
@@ -95,7 +95,8 @@ def read_recording(path: Path, mapping: Mapping, day: date | None = None) -> Rec
             header = next(rows, None)
             if header is None:
                 raise RecordingError(f"{path.name} is empty")
-            reading = _Reading(path.name, _mapper(path.name, mapping, header), len(header), _span_of(day, mapping))
+            mapper = _mapper(path.name, mapping, header)
+            reading = _Reading(path.name, mapper, len(header), _span_of(day, mapping), quick_reader(mapping, header))
             reading.read(_numbered(rows))
         except csv.Error as error:
             raise RecordingError(f"{path.name}, line {rows.line_num}: {error}") from None
@@ -139,7 +140,14 @@ def _span_of(day: date | None, mapping: Mapping) -> tuple[datetime, datetime] | 
 class _Reading:
     """One file being read."""
 
-    def __init__(self, name: str, mapper: Mapper, width: int, span: tuple[datetime, datetime] | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        mapper: Mapper,
+        width: int,
+        span: tuple[datetime, datetime] | None,
+        quick: tuple[QuickReader, int] | None,
+    ) -> None:
         self._name = name
         self._mapper = mapper
         self._width = width
@@ -147,7 +155,9 @@ class _Reading:
         self._span_ms = tuple(edge.timestamp() * 1000 for edge in span) if span else None
         rule = mapper.motion
         self._motion = Motion(rule.derive_motion, rule.max_speed_mps) if rule else None
+        self._quick = quick
         self._units: set[str] = set()
+        self._unit_of_cell: dict[str, str] = {}
         self._said: list[Said] = []
         self._fixes = FixBuffer()
         self._rows = 0
@@ -164,6 +174,25 @@ class _Reading:
             self._take(line, row)
 
     def _take(self, line: int, row: list[str]) -> None:
+        if self._quick is not None:
+            read, cell = self._quick
+            fix = read(row, self._unit_of_cell)
+            if fix is not None:
+                if self._span_ms is None or self._span_ms[0] <= fix.at_ms < self._span_ms[1]:
+                    self._rows += 1
+                    self._add(line, fix)
+                return
+        self._take_whole(line, row)
+        if self._quick is not None and len(self._fixes.units) > len(self._unit_of_cell):
+            self._unit_of_cell[row[cell]] = next(reversed(self._fixes.units))
+
+    def _add(self, line: int, fix: Position) -> None:
+        try:
+            self._fixes.add(self._motion.take(fix) if self._motion else fix)
+        except Unfit as error:
+            self._refused.add(line, str(error))
+
+    def _take_whole(self, line: int, row: list[str]) -> None:
         out = self._mapper.take(row, known=self._units)
         for text in out.refused:
             self._refused.add(line, text)
@@ -177,10 +206,7 @@ class _Reading:
             if isinstance(dated.fact, f.UnitRegistered):
                 self._units.add(dated.fact.unit)
         for fix in out.positions:
-            try:
-                self._fixes.add(self._motion.take(fix) if self._motion else fix)
-            except Unfit as error:
-                self._refused.add(line, str(error))
+            self._add(line, fix)
 
     def _in_span(self, facts: list[Dated], fixes: list[Position]) -> bool:
         if self._span is None or self._span_ms is None:
@@ -192,8 +218,3 @@ class _Reading:
     def recording(self) -> Recording:
         """All that was read."""
         return Recording(self._name, self._said, self._fixes.fixes(), self._rows, self._refused, self._odd)
-
-
-def complaints_by_kind(complaints: Complaints) -> Counter[str]:
-    """The kept sentences without their line and subject, counted: the gist for a summary."""
-    return Counter(text.split(": ", 2)[-1] for text in complaints.kept)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import msgspec
-
 from console.domain.tracks import Position
 from console.wire.mapping_units import Unfit
 
@@ -76,4 +74,4 @@ def _with_motion(
         heading = math.degrees(math.atan2(east_m, north_m)) % 360.0 if moved_m >= LEAST_MOVE_M else last.heading_deg
     if speed is None and 0 < gap_s <= LONGEST_GAP_S:
         speed = moved_m / gap_s
-    return msgspec.structs.replace(position, heading_deg=heading, speed_mps=speed)
+    return Position(position.unit, position.lat, position.lon, position.at_ms, heading, speed, position.accuracy_m)

@@ -75,7 +75,7 @@ def shown(value: Any) -> str:
 # ---- times -----------------------------------------------------------------------------------------------
 
 #: Before 1990 or after 2100 a time is a wrong unit, not a time.
-_EARLIEST_S, _LATEST_S = 631_152_000.0, 4_102_444_800.0
+EARLIEST_S, LATEST_S = 631_152_000.0, 4_102_444_800.0
 
 TimeReader = Callable[[Any], datetime]
 
@@ -111,7 +111,7 @@ def _zone(name: str, what: str) -> ZoneInfo | None:
 def _epoch(per_second: float, pattern: str) -> TimeReader:
     def read(value: Any) -> datetime:
         seconds = number(value) / per_second
-        if not _EARLIEST_S <= seconds <= _LATEST_S:
+        if not EARLIEST_S <= seconds <= LATEST_S:
             raise Unfit(f"{shown(value)} as {pattern} is not a time between 1990 and 2100")
         return datetime.fromtimestamp(seconds, UTC)
 

@@ -8,8 +8,10 @@ import gzip
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from console.domain import facts as f
@@ -284,6 +286,32 @@ def test_fixes_are_handed_out_newest_first_of_each_unit(tmp_path: Path) -> None:
     assert timeline.positions(at(4), at(60)) == []
     registered = [fact.unit for fact, _ in timeline.facts]
     assert registered == ["a", "b"]
+
+
+def test_the_quick_way_through_a_file_of_fixes_comes_to_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng, t = Random(5), int(BASE.timestamp())
+    odd = ["nan", "", "91", "0", " 5.1 ", "1e999", "x", "-181"]
+    rows = ["t,car,lat,lon"]
+    for n in range(3000):
+        lat, lon = f"{5 + rng.gauss(0, 0.001):.5f}", f"{6 + rng.gauss(0, 0.001):.5f}"
+        if rng.random() < 0.03:
+            lat, lon = rng.choice([(rng.choice(odd), lon), (lat, rng.choice(odd)), ("0", "0"), ("6", "7")])
+        time = rng.choice([str(t + n), str(t + n), str(t - n), "soon", ""]) if rng.random() < 0.05 else str(t + n)
+        rows.append(f"{time},{rng.choice(['a', 'b', ' a', 'c', ''])},{lat},{lon}")
+    for day in (None, date(2026, 3, 1)):
+        quick = recording(tmp_path, FIXES, rows, day=day)
+        with monkeypatch.context() as patch:
+            patch.setattr("console.sim.replay_csv.quick_reader", lambda mapping, columns: None)
+            whole = recording(tmp_path, FIXES, rows, day=day)
+        assert quick.said == whole.said
+        assert (quick.rows, quick.refused, quick.odd) == (whole.rows, whole.refused, whole.odd)
+        assert quick.fixes.units == whole.fixes.units
+        assert np.array_equal(quick.fixes.at_ms, whole.fixes.at_ms)
+        assert np.array_equal(quick.fixes.numbers, whole.fixes.numbers, equal_nan=True)
+        assert quick.refused.count > 100
+        assert len(quick.fixes) > 1500
 
 
 def test_a_window_opens_with_what_is_going_on(tmp_path: Path) -> None:
