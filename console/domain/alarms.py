@@ -10,6 +10,7 @@ import msgspec
 from console.domain import facts as f
 from console.domain.clocks import DEFAULT_LIMITS, ClockLimits, elapsed_text, waiting_limit_min
 from console.domain.entities import Alarm, Incident, Unit
+from console.domain.incident_types import scene_check_needed
 from console.domain.picture import Picture
 from console.domain.tracks import LOST_AFTER_S, Tracks
 from console.domain.vocabulary import (
@@ -78,7 +79,7 @@ def _incident_conditions(
         yield _about(incident, "handoff", AlarmPriority.HIGH, f"hand-off not accepted by {role}")
     if incident.ended_at is not None and now - incident.ended_at >= timedelta(minutes=limits.handoff):
         yield _about(incident, "disposition", AlarmPriority.LOW, "ended at the source, no disposition yet")
-    if not incident.scene_safe:
+    if not incident.scene_safe and scene_check_needed(incident.type_code):
         for key in incident.units:
             unit = picture.units.get(key)
             if unit and unit.kind in UNARMED and unit.status in (UnitStatus.ON_SCENE, UnitStatus.CONTACT_MADE):

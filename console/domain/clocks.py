@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from console.domain.entities import Incident
+from console.domain.incident_types import scene_check_needed
 from console.domain.vocabulary import ROLE_LABEL, Band, Phase
 
 
@@ -78,6 +79,11 @@ def _grade(value: float, due: float, late: float, overdue: float) -> Lateness:
     return Lateness.DUE if value >= due else Lateness.ON_TIME
 
 
+def _on_scene(incident: Incident) -> str:
+    unknown = not incident.scene_safe and scene_check_needed(incident.type_code)
+    return "Declare the scene safe or not" if unknown else "Make contact"
+
+
 def next_step(incident: Incident) -> str:
     """What a person has to do next for this incident, in plain words; empty when it is closed."""
     if not incident.open:
@@ -92,7 +98,7 @@ def next_step(incident: Incident) -> str:
         Phase.RECEIVED: "Unit to acknowledge",
         Phase.DISPATCHED: "Unit to set out",
         Phase.EN_ROUTE: "Unit to arrive",
-        Phase.ON_SCENE: "Make contact" if incident.scene_safe else "Declare the scene safe or not",
+        Phase.ON_SCENE: _on_scene(incident),
         Phase.CONTACT_MADE: "Decide: settle, refer or transport",
         Phase.TRANSPORTING: "Arrive at the facility",
         Phase.AT_FACILITY: "Hand over and close with a disposition",

@@ -10,6 +10,7 @@ import msgspec
 from console.domain import facts as f
 from console.domain.access import MAY_OWN, may_publish
 from console.domain.entities import Incident
+from console.domain.incident_types import scene_check_needed
 from console.domain.picture import Picture
 from console.domain.vocabulary import ROLE_LABEL, UNARMED, UNIT_KIND_LABEL, Phase, Role, UnitStatus
 
@@ -158,7 +159,7 @@ def _assign(picture: Picture, by: f.By, fact: f.UnitAssigned) -> Refusal | None:
     if not fact.override.strip():
         if unit.status not in (UnitStatus.AVAILABLE, UnitStatus.STAGING):
             return Refusal("not-available", f"{unit.callsign} is not available; taking it needs a reason")
-        if unit.kind in UNARMED and not incident.scene_safe:
+        if unit.kind in UNARMED and not incident.scene_safe and scene_check_needed(incident.type_code):
             label = UNIT_KIND_LABEL[unit.kind]
             return Refusal(
                 "scene-not-safe",

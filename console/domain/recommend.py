@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.domain.entities import Incident, Unit
+from console.domain.incident_types import CRISIS_TYPES, MEDICAL_TYPES, scene_check_needed
 from console.domain.mercator import distance_m
 from console.domain.picture import Picture
 from console.domain.tracks import LOST_AFTER_S, STALE_AFTER_S, Tracks
@@ -28,10 +29,6 @@ FIT_WORTH_S = {
     UnitKind.DRONE: -900.0,
 }
 LANGUAGE_WORTH_S = 180.0
-#: Incident types where a clinician or CIT officer is what the person needs (APCO ANS 2.103.2 codes).
-CRISIS_TYPES = frozenset({"SUICTHRT", "SUICIDE", "EDP", "MNTL", "MTLV", "WELFARE", "DISORD", "TROUBLE", "SCRM"})
-#: Incident types where a medical crew comes first.
-MEDICAL_TYPES = frozenset({"OD", "INTOX", "DRUGS", "SUICIDE"})
 
 
 class TravelTimes(Protocol):
@@ -116,7 +113,7 @@ def _left_out(unit: Unit, incident: Incident, tracks: Tracks, now: datetime) -> 
         return out("out of service", overridable=False)
     if unit.status not in (UnitStatus.AVAILABLE, UnitStatus.STAGING):
         return out(f"{UNIT_STATUS_LABEL[unit.status].lower()} on another call")
-    if unit.kind in UNARMED and not incident.scene_safe:
+    if unit.kind in UNARMED and not incident.scene_safe and scene_check_needed(incident.type_code):
         return out("unarmed team: waits until the scene is declared safe")
     if fix is None:
         return out("has never reported a position")
