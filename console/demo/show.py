@@ -18,10 +18,13 @@ from console.demo.figures import Figures, in_words, resident_mb, spread
 from console.demo.processes import Child
 from console.demo.works import HubWord, run_city, run_hub, run_real_day
 from console.desk.need import need_of
-from console.desk.opening import Opening, open_desk, start
+from console.desk.opening import DeskOptions, open_desk
 from console.desk.window import DeskWindow
 from console.domain.entities import Incident
 from console.domain.vocabulary import Role
+from console.link.client import Client
+from console.link.worker import LinkWorker
+from console.paths import resource
 
 #: Seconds between two lines about what is on the desk.
 SAY_EVERY_S = 5.0
@@ -72,14 +75,22 @@ def _source(args: argparse.Namespace, word: HubWord) -> Child:
 
 
 def _desk(args: argparse.Namespace, word: HubWord, folder: Path) -> DeskWindow:
-    basemap = (str(args.real / "basemap"),) if args.real is not None and (args.real / "basemap").is_dir() else None
-    opening = Opening(
-        word.url, word.desk_token, Role.COMMANDER.value, theme=args.theme, basemap=basemap, wall=args.wall
+    basemap = str(resource("city/port_city.geojson"))
+    if args.real is not None and (args.real / "basemap").is_dir():
+        basemap = str(args.real / "basemap")
+    options = DeskOptions(
+        layouts_path=folder / "layouts.json",
+        cache_folder=folder,
+        theme=args.theme,
+        basemap=(basemap,),
+        wall=args.wall,
     )
-    window = open_desk(opening, settings=folder, cache=folder)
-    window.resize(*args.size)
-    window.show()
-    start(window, opening)
+    role = Role.COMMANDER.value
+    link = LinkWorker(lambda: Client(word.url, word.desk_token, role, client="watchfloor demo"))
+    window = open_desk(link, options)
+    if not args.wall:
+        window.resize(*args.size)
+    window.model.start()
     return window
 
 
