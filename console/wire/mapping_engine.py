@@ -11,6 +11,7 @@ import msgspec
 from console.domain import facts as f
 from console.domain.tracks import Position
 from console.wire.mapping import Mapping, MappingError, PositionRule, Shape
+from console.wire.mapping_conditions import condition_test
 from console.wire.mapping_incident import IncidentReader
 from console.wire.mapping_paths import Getter, compile_path
 from console.wire.mapping_record import Dated, Record
@@ -119,7 +120,7 @@ class _ShapeMapper:
         parts = [part for part in (shape.incident, shape.unit, shape.position) if part is not None]
         if shape.ignore == bool(parts):
             raise MappingError(f"shape {shape.name!r}: give it an incident, a unit or a position, or `ignore = true`")
-        self.fits = compiler.test(shape.when, f"shape {shape.name!r}, when")
+        self.fits = condition_test(shape.when, compiler, f"shape {shape.name!r}, when")
         what = f"shape {shape.name!r}"
         self._at = compiler.moment(shape.at, f"{what}, at")
         self._incident = IncidentReader(shape.incident, compiler, what) if shape.incident else None

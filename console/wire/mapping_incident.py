@@ -7,6 +7,7 @@ from datetime import datetime
 from console.domain import facts as f
 from console.domain.vocabulary import PHASE_LABEL, Phase, Role
 from console.wire.mapping import Field, IncidentRule, MappingError
+from console.wire.mapping_conditions import condition_test
 from console.wire.mapping_record import AT_CLOSE, Record
 from console.wire.mapping_units import Unfit
 from console.wire.mapping_values import Compiler, nothing, word_of
@@ -167,7 +168,7 @@ class _CloseReader:
         if close.at is None and not close.when and not close.with_last_row:
             raise MappingError("incident close: give `at`, `when` or `with_last_row`, or it would never close")
         self._at = compiler.moment(close.at, "closed")
-        self._when = compiler.test(close.when, "incident close, when") if close.when else None
+        self._when = condition_test(close.when, compiler, "incident close, when") if close.when else None
         self._disposition = compiler.text(close.disposition, "disposition", 32)
         self._text = compiler.text(close.text, "closing text") if close.text is not None else nothing
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from console.domain import facts as f
 from console.domain.vocabulary import UNIT_STATUS_LABEL, UnitKind, UnitStatus
 from console.wire.mapping import MappingError, UnitRule
+from console.wire.mapping_conditions import condition_test
 from console.wire.mapping_record import Record
 from console.wire.mapping_units import Unfit
 from console.wire.mapping_values import Compiler, word_of
@@ -36,7 +37,7 @@ class UnitReader:
             (word_of(s.status, UnitStatus, f"{what}, unit stamp", MappingError), c.moment(s.at, s.status))
             for s in rule.stamps
         ]
-        self._retired = c.test(rule.retired, "unit retired") if rule.retired else None
+        self._retired = condition_test(rule.retired, c, "unit retired") if rule.retired else None
         #: Whether a record says nothing of the unit but what it is: then hearing it once is enough.
         self.only_describes = not (rule.status or rule.stamps or rule.retired or rule.incident or rule.assigned)
 

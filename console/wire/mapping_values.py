@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from console.wire.mapping import Condition, Field, Mapping, MappingError, PlaceRule, Scalar, Spec, Table
+from console.wire.mapping import Field, Mapping, MappingError, PlaceRule, Scalar, Spec, Table
 from console.wire.mapping_paths import Getter, blank, compile_path
 from console.wire.mapping_units import (
     Unfit,
@@ -26,7 +26,6 @@ Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 #: (record, message) -> the value, none where it is missing; raises `Unfit` where it cannot be used
 Reader = Callable[[Any, Any], Value | None]
-Test = Callable[[Any, Any], bool]
 
 #: Control characters have no place in a line shown to a person, and none in an id.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -76,7 +75,7 @@ class Compiler:
                 return None
             if isinstance(value, dict | list):
                 raise Unfit(f"{what}: {shown(value)} is not text")
-            line = _CONTROL.sub(" ", _as_text(value))
+            line = _CONTROL.sub(" ", as_text(value))
             return line if len(line) <= limit else line[: limit - 1] + "…"
 
         return read
@@ -242,38 +241,10 @@ class Compiler:
 
         return read
 
-    def test(self, conditions: Sequence[Condition], what: str) -> Test:
-        """Whether all conditions hold."""
-        tests = [self._test(condition, what) for condition in conditions]
-        if len(tests) == 1:
-            return tests[0]
-        return lambda record, message: all(test(record, message) for test in tests)
-
-    def _test(self, condition: Condition, what: str) -> Test:
-        kinds = [
-            condition.present is not None,
-            condition.is_ is not None,
-            bool(condition.contains),
-            condition.empty is not None,
-        ]
-        if sum(kinds) != 1:
-            raise MappingError(f"{what}: a condition has exactly one of: present, is, contains, empty")
-        get = self._get(condition.path, what)
-        if condition.present is not None:
-            wanted = condition.present
-            return lambda record, message: (not blank(get(record, message))) is wanted
-        if condition.empty is not None:
-            empty = condition.empty
-            return lambda record, message: (get(record, message) in ({}, [], "", None)) is empty
-        if condition.contains:
-            part = condition.contains
-            return lambda record, message: part in _contained(get(record, message))
-        allowed = {_as_text(one) for one in condition.is_ or ()}
-        return lambda record, message: _as_text(get(record, message)) in allowed
-
     # ---- inside ----
 
-    def _get(self, path: str, what: str) -> Getter:
+    def getter(self, path: str, what: str) -> Getter:
+        """A function that fetches a path as it stands. Raises `MappingError` naming `what`."""
         try:
             return compile_path(path, self.columns)
         except MappingError as error:
@@ -288,7 +259,7 @@ class Compiler:
             return lambda record, message: constant
         if field.template:
             return self._template(field.template, what)
-        gets = [self._get(path, what) for path in ([field.path] if field.path else field.first)]
+        gets = [self.getter(path, what) for path in ([field.path] if field.path else field.first)]
         if len(gets) == 1:
             only = gets[0]
 
@@ -306,7 +277,7 @@ class Compiler:
 
     def _template(self, template: str, what: str) -> Reader[Any]:
         parts = _PART.split(template)
-        gets = [self._get(path, what) for path in parts[1::2]]
+        gets = [self.getter(path, what) for path in parts[1::2]]
         if not gets:
             raise MappingError(f"{what}: the template {template!r} has no {{path}} in it; use `value` for a constant")
         words = parts[0::2]
@@ -315,7 +286,7 @@ class Compiler:
 
             def read_one(record: Any, message: Any) -> str | None:
                 value = only(record, message)
-                return None if blank(value) else f"{before}{_as_text(value)}{after}"
+                return None if blank(value) else f"{before}{as_text(value)}{after}"
 
             return read_one
 
@@ -323,7 +294,7 @@ class Compiler:
             values = [get(record, message) for get in gets]
             if any(blank(value) for value in values):
                 return None
-            filled = "".join(word + _as_text(value) for word, value in zip(words, values, strict=False))
+            filled = "".join(word + as_text(value) for word, value in zip(words, values, strict=False))
             return filled + words[-1]
 
         return read
@@ -337,7 +308,8 @@ class Compiler:
         return self.mapping.tables[field.table]
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A JSON value as the text a table or condition compares: `true`, `5`, the text without spaces around it."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):
@@ -345,13 +317,9 @@ def _as_text(value: Any) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _contained(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, str | list) else ""
-
-
 def look_up(table: Table, value: Any, name: str) -> Scalar:
     """What a code stands for. Raises `Unfit` for one the table does not know and may not keep."""
-    code = _as_text(value)
+    code = as_text(value)
     if code in table.codes:
         return table.codes[code]
     if table.keep:
