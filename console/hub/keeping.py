@@ -1,15 +1,13 @@
-"""What the hub keeps beside the facts: checkpoints of the picture, and a sample of the positions."""
+"""When the hub keeps a checkpoint of the picture, so that its next start need not read every fact."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from console.domain.picture import Picture
-from console.domain.tracks import Position
 from console.hub.keeper import Keeper
 from console.journal.errors import JournalError
 
@@ -56,24 +54,3 @@ class Checkpoints:
             _log.warning("no checkpoint was kept: %s", error)
         else:
             self.made += 1
-
-
-class Sampler:
-    """Passes on at most one fix of each unit per `every_s` seconds."""
-
-    def __init__(self, keep: Callable[[Sequence[Position]], None], every_s: float) -> None:
-        self._keep = keep
-        self._every_ms = int(every_s * 1000)
-        self._kept_ms: dict[str, int] = {}
-
-    def take(self, positions: Sequence[Position]) -> None:
-        """Positions of one beat, one a unit."""
-        kept_ms, every_ms = self._kept_ms, self._every_ms
-        due = [p for p in positions if p.at_ms - kept_ms.get(p.unit, -every_ms) >= every_ms]
-        if due:
-            kept_ms.update((p.unit, p.at_ms) for p in due)
-            self._keep(due)
-
-    def forget(self, unit: str) -> None:
-        """A unit left the picture."""
-        self._kept_ms.pop(unit, None)

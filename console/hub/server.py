@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,13 +11,13 @@ from types import TracebackType
 from typing import Any
 
 from console.config import HubSettings, SourceSettings
-from console.domain.facts import Envelope, UnitRetired
+from console.domain.facts import Envelope
 from console.domain.vocabulary import Role
 from console.hub.connection import Connection, farewell
 from console.hub.counts import Counts
 from console.hub.fanout import FanOut
 from console.hub.intake import Intake
-from console.hub.keeping import Checkpoints, Sampler
+from console.hub.keeping import Checkpoints
 from console.hub.meters import Meters
 from console.hub.pace import Doorman
 from console.hub.pages import MetricsPage, State, health_page
@@ -28,6 +27,7 @@ from console.hub.tls import server_context
 from console.hub.tokens import DEFAULT_VALIDITY, load_secret, make_token
 from console.hub.watch import AlarmWatch
 from console.journal.store import Journal
+from console.journal.tracks import TrackStore, tracks_beside
 from console.wire.frames import STREAM_PATH
 
 #: Positions go out at most this often, seconds (20 frames a second).
@@ -93,12 +93,17 @@ class HubServer:
         self.failed: asyncio.Future[Exception] = self._loop.create_future()
         self.journal = await asyncio.to_thread(Journal.open, settings.journal_path, rng=self._rng, clock=self._clock)
         try:
+            self.tracks = TrackStore(tracks_beside(settings.journal_path), sample_s=settings.track_every_s)
+        except BaseException:
+            await asyncio.to_thread(self.journal.close)
+            raise
+        try:
             self._build()
             self._server = await self._loop.create_server(
                 lambda: Connection(self), settings.host, settings.port, ssl=tls, backlog=512
             )
         except BaseException:
-            await asyncio.to_thread(self.journal.close)
+            await asyncio.to_thread(self._close_files)
             raise
         self.port = self._server.sockets[0].getsockname()[1]
         self._started = self._clock()
@@ -112,8 +117,14 @@ class HubServer:
         counts, clock, settings = self.counts, self._clock, self.settings
         self.meters = Meters(clock)
         picture = self.journal.picture
-        self.sampler = Sampler(lambda positions: None, settings.track_every_s)
-        self.fanout = FanOut(self.journal, picture, limits=self.limits, counts=counts, on_sample=self.sampler.take)
+        self.fanout = FanOut(
+            self.journal,
+            picture,
+            limits=self.limits,
+            counts=counts,
+            on_sample=lambda positions: self.tracks.take(positions, clock()),
+        )
+        self.fanout.remember([fix for fix in self.tracks.at(clock()).positions() if fix.unit in picture.units])
         self.intake = Intake(
             self.journal,
             clock=clock,
@@ -148,7 +159,8 @@ class HubServer:
     def _follow_sources(self) -> None:
         if not self._sources:
             return
-        follow = importlib.import_module("console.hub.outside").follow
+        from console.hub.outside import follow  # only hubs with sources of their own need the mapping engine
+
         for source in self._sources:
             self._spawn(follow(source, self.intake, self._clock, Random(self._rng.random())))
 
@@ -259,9 +271,6 @@ class HubServer:
 
     def _durable(self, envelopes: list[Envelope]) -> None:
         self.fanout.durable(envelopes, self._loop.time())
-        for envelope in envelopes:
-            if isinstance(envelope.fact, UnitRetired):
-                self.sampler.forget(envelope.fact.unit)
 
     def _fail(self, error: Exception) -> None:
         """Fail-stop: what cannot be kept must not be promised. Senders keep what was not acknowledged."""
@@ -294,4 +303,8 @@ class HubServer:
             connection.abort()
         await asyncio.sleep(0)
         self.intake.detach()
-        await asyncio.to_thread(self.journal.close)
+        await asyncio.to_thread(self._close_files)
+
+    def _close_files(self) -> None:
+        self.tracks.close()
+        self.journal.close()

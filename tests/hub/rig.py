@@ -102,12 +102,15 @@ class Peer:
             if (isinstance(frame, Ack) and name in frame.ids) or (isinstance(frame, Refuse) and frame.id in (name, "")):
                 return frame
 
+    def envelopes(self) -> list[f.Envelope]:
+        """Every fact heard so far, in the order it came."""
+        return [envelope for frame in self.heard if isinstance(frame, Facts) for envelope in frame.facts]
+
     async def facts_until(self, seq: int) -> list[f.Envelope]:
-        """Envelopes as they come, until the fact `seq` is there."""
-        envelopes: list[f.Envelope] = []
-        while not envelopes or envelopes[-1].seq < seq:
-            envelopes.extend((await self.until(Facts)).facts)
-        return envelopes
+        """Every fact heard since the beginning, once the fact `seq` is there."""
+        while not (heard := self.envelopes()) or heard[-1].seq < seq:
+            await self.until(Facts)
+        return heard
 
     async def ended(self) -> Close | None:
         """Read to the end; gives the hub's farewell, none when the connection was just cut."""
