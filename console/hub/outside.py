@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,6 +18,7 @@ from console.domain.facts import By
 from console.domain.picture import Picture
 from console.domain.tracks import Position
 from console.domain.vocabulary import Role
+from console.hub.intake import JournalFailed
 from console.hub.meters import SourceMeter
 from console.hub.outside_connect import SourceError, address_of, opening, why
 from console.hub.outside_session import Heard, OutsideSession
@@ -24,6 +26,8 @@ from console.wire.backoff import delay_s
 from console.wire.frames import Ack, Publish, Refuse
 from console.wire.mapping import MappingError
 from console.wire.mapping_files import load_mapping
+
+_log = logging.getLogger(__name__)
 
 #: Between messages, what waits is looked at this often, seconds.
 TICK_S = 1.0
@@ -76,6 +80,13 @@ async def follow(
                 attempt = 0
         except (SourceError, MappingError) as error:
             meter.error(str(error))
+        except JournalFailed:
+            raise
+        except Exception as error:
+            # A fault of ours must not cost the source for good: begin anew from what the picture holds.
+            _log.exception("following the source %s failed; it is connected anew", source.name)
+            meter.error(f"reading the source failed, a fault of Watchfloor's own: {type(error).__name__}")
+            session = None
         attempt += 1
         await sleep(delay_s(attempt, rng))
 

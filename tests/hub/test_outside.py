@@ -217,6 +217,27 @@ async def test_a_mapping_mended_on_disk_is_picked_up(hub: HubServer, clock: Mome
         await until(lambda: "i1" in hub.intake.picture.incidents)
 
 
+async def test_a_fault_of_our_own_does_not_cost_the_source_for_good(
+    hub: HubServer, clock: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear = OutsideSession.hear
+
+    def faulty(self: OutsideSession, data: bytes | str, now: Any) -> Any:
+        if "poison" in str(data):
+            raise ZeroDivisionError
+        return hear(self, data, now)
+
+    monkeypatch.setattr(OutsideSession, "hear", faulty)
+    async with outside() as source, following(hub, clock, settings(source.url)) as waits:
+        await until(lambda: bool(source.connections))
+        await source.say("poison")
+        await until(lambda: bool(waits))
+        assert "a fault of Watchfloor's own: ZeroDivisionError" in hub.intake.meter("cad").last_error
+        await until(lambda: len(source.connections) == 2)
+        await source.say(CALL)
+        await until(lambda: "i1" in hub.intake.picture.incidents)
+
+
 async def test_tokens_go_as_bearer_or_in_the_address_and_are_never_told(
     hub: HubServer, clock: Moment, tmp_path: Path
 ) -> None:
