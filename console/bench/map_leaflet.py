@@ -133,7 +133,7 @@ def main(arguments: list[str]) -> int:
         ask(f"run({json.dumps(asked.mode)}, {asked.frames})")
         while not (samples := ask("result === null ? '' : JSON.stringify(result)")):
             wait(100)
-        _say({"frames_ms": json.loads(samples), "drawn": count})
+        _say({"frames_ms": json.loads(samples)})
     view.close()
     view.deleteLater()
     app.processEvents()

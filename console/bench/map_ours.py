@@ -6,14 +6,12 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bench.map_stage import STEP_S
-from console.bench.swarm import Swarm, envelopes, incidents
+from console.bench.swarm import Column, Swarm, envelopes, incidents
 from console.desk.map.basemap import open_basemap
 from console.desk.map.cache import DiskCache
-from console.desk.map.symbols import units_in_view
 from console.desk.map.view import MapView
 from console.desk.theme import load_theme
 from console.domain.picture import Picture, Touched
@@ -71,9 +69,8 @@ class MapSide:
     def pan(self, right_px: int, down_px: int) -> None:
         self.view.pan_by_hand(right_px, down_px)
 
-    def drawn(self) -> int:
-        scene = self.view.scene
-        return len(units_in_view(scene, self.view.camera, np.ones(len(scene.units), dtype=bool), None).rows)
+    def places(self) -> tuple[Column, Column]:
+        return self.view.camera.to_screen(*self.swarm.mercator())
 
     def _tile_came(self) -> None:
         self._tile_s = time.monotonic()

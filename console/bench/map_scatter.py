@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainterPath, QTransform
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bench.map_stage import STEP_S
-from console.bench.swarm import CENTRE_LAT, CENTRE_LON, HALF_LAT, HALF_LON, Swarm
+from console.bench.swarm import CENTRE_LAT, CENTRE_LON, HALF_LAT, HALF_LON, Column, Swarm
 from console.domain import mercator
 
 #: Headings are drawn in so many directions, as ours are drawn from an atlas of directions.
@@ -56,8 +56,10 @@ class ScatterSide:
         across, along = self.box.viewPixelSize()
         self.box.translateBy(x=-right_px * across, y=down_px * along)
 
-    def drawn(self) -> int:
-        return len(self.scatter.data)
+    def places(self) -> tuple[Column, Column]:
+        west, north = self.box.mapViewToScene(pg.Point(0.0, 0.0)).toTuple()
+        across, along = self.box.viewPixelSize()
+        return west + self._x / across, north - self._y / along
 
 
 def _arrow(heading_deg: float) -> QPainterPath:

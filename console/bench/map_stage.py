@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtWidgets import QApplication, QWidget
+
+from console.bench.pixels import Pixels, read_screen
+from console.bench.swarm import Column, Swarm
 
 #: Size every side draws at, pixels.
 WIDTH, HEIGHT = 1600, 900
@@ -25,6 +29,8 @@ WARM_UP = 8
 PAN_PX, PAN_ROUND = 12, 48
 #: Time that passes between two frames in the scene, seconds.
 STEP_S = 0.2
+#: How long units drive between the two looks of a census, seconds: several times their own width.
+CENSUS_DRIVE_S = 40.0
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -39,6 +45,7 @@ class Side(Protocol):
 
     widget: QWidget
     canvas: QWidget
+    swarm: Swarm
 
     def settle(self, app: QApplication) -> None:
         """Be ready for the first frame that counts."""
@@ -52,8 +59,8 @@ class Side(Protocol):
     def pan(self, right_px: int, down_px: int) -> None:
         """Drag the map; counted."""
 
-    def drawn(self) -> int:
-        """Symbols that stand for units on screen."""
+    def places(self) -> tuple[Column, Column]:
+        """Where each unit is on the canvas now, pixels right and down, each shape (units,)."""
 
 
 class PaintCount(QObject):
@@ -104,6 +111,33 @@ def frame_times_ms(
     return samples
 
 
+def census(side: Side, app: QApplication) -> float:
+    """The share of units that really stand on the screen where they should.
+
+    All drive on by several symbols' width; where one arrives, the pixels of the framebuffer have to change. Every
+    frame could otherwise be fast because nothing is drawn.
+    """
+    before = _screen(side, app)
+    side.swarm.move(CENSUS_DRIVE_S)
+    side.move()
+    side.update()
+    after = _screen(side, app)
+    changed = np.abs(after.astype(np.int16) - before.astype(np.int16)).max(axis=2) > 24
+    x, y = (np.round(column).astype(np.intp) for column in side.places())
+    inside = (x >= 3) & (y >= 3) & (x < WIDTH - 3) & (y < HEIGHT - 3)
+    x, y = x[inside], y[inside]
+    seen = np.zeros(len(x), dtype=bool)
+    for right in range(-3, 4):
+        for down in range(-3, 4):
+            seen |= changed[y + down, x + right]
+    return float(seen.mean()) if len(seen) else 0.0
+
+
+def _screen(side: Side, app: QApplication) -> Pixels:
+    app.processEvents()
+    return read_screen(side.widget, QRect(0, 0, WIDTH, HEIGHT))
+
+
 def _side(name: str, count: int, scratch: Path) -> Side:
     if name.startswith("ours"):
         from console.bench.map_ours import MapSide
@@ -115,7 +149,9 @@ def _side(name: str, count: int, scratch: Path) -> Side:
 
 
 def main(arguments: list[str]) -> int:
-    """Draw rounds as told until standard input ends."""
+    """Draw rounds as told until standard input ends; an error while painting ends it at once."""
+    faults: list[str] = []
+    sys.excepthook = lambda kind, error, trace: faults.append(f"{kind.__name__}: {error}")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication([])
     side = _side(arguments[0], int(arguments[1]), Path(arguments[2]))
@@ -126,7 +162,11 @@ def main(arguments: list[str]) -> int:
     for line in sys.stdin.buffer:
         asked = msgspec.json.decode(line, type=Round)
         samples = frame_times_ms(side, app, asked)
-        _say({"frames_ms": samples, "drawn": side.drawn()})
+        seen = census(side, app)
+        if faults:
+            print(faults[0], file=sys.stderr)
+            return 1
+        _say({"frames_ms": samples, "seen": seen})
     return 0
 
 
