@@ -24,9 +24,11 @@ from console.hub.outside_connect import SourceError, address_of
 from console.hub.outside_session import MAX_MESSAGE, WAIT_FOR_INCIDENT, OutsideSession
 from console.hub.outside_trial import Trial
 from console.hub.server import HubServer
+from console.hub.tls import server_context
 from console.paths import resource
 from console.wire.mapping_files import load_mapping
 from tests.hub.rig import PATIENCE_S, Moment, running_hub
+from tests.hub.test_tls import certificate
 from tests.story import START
 
 NOW = START.isoformat()
@@ -258,6 +260,22 @@ async def test_tokens_go_as_bearer_or_in_the_address_and_are_never_told(
     async with following(hub, clock, asked) as waits:
         await until(lambda: bool(waits))
     assert "s3cret" not in hub.intake.meter("cad").last_error
+
+
+async def test_own_certificate_authority_is_trusted_and_a_strange_one_is_not(
+    hub: HubServer, clock: Moment, tmp_path: Path
+) -> None:
+    chain, key = certificate(tmp_path)
+    source = Outside()
+    source.greeting = [json.dumps(CALL)]
+    async with serve(source, "127.0.0.1", 0, ssl=server_context(chain, key)) as server:
+        url = f"wss://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/live"
+        async with following(hub, clock, settings(url)) as waits:
+            await until(lambda: bool(waits))
+            assert "the source's certificate is not trusted" in hub.intake.meter("cad").last_error
+            assert not source.connections
+        async with following(hub, clock, settings(url, tls_ca=chain)):
+            await until(lambda: "i1" in hub.intake.picture.incidents)
 
 
 def _address(tmp_path: Path, **more: Any) -> Any:
