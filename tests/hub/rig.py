@@ -26,6 +26,7 @@ from console.wire.frames import SUBPROTOCOL, Ack, Box, Facts, Hello, HubFrame, P
 from tests.story import START
 
 Frame = TypeVar("Frame", bound=msgspec.Struct)
+ROOT = Path(__file__).resolve().parents[2]
 #: No test waits longer than this for something that has to come, seconds.
 PATIENCE_S = 10.0
 
