@@ -272,16 +272,16 @@ class _Look:
         """The short nose of a small body."""
         color = self.colors[status]
         painter.rotate(step * 360.0 / HEADINGS)
-        wedge = _polygon((0, -9.6), (4.4, -4), (-4.4, -4))
+        wedge = _polygon((0, -9.7), (4.8, -3.5), (-4.8, -3.5))
         if fresh == ages.FRESH:
             _outlined(painter, wedge, color, QPen(self.outline, 1.0))
         else:
             _outlined(painter, wedge, self.back, QPen(color, 1.2))
 
     def small_body(self, painter: QPainter, family: int, status: int, fresh: int) -> None:
-        """A body of 11 px without a letter."""
+        """A body of 10 px without a letter."""
         color = self.colors[status]
-        path = kind_path(_FAMILY_SAMPLE[family], _square(11 if fresh == ages.FRESH else 10))
+        path = kind_path(_FAMILY_SAMPLE[family], _square(10))
         if fresh == ages.FRESH:
             _outlined(painter, path, color, QPen(self.outline, 1.1))
         else:
@@ -298,7 +298,7 @@ class _Look:
             path = _polygon((0, -4.6), (3.4, 3.8), (0, 2), (-3.4, 3.8))
         else:
             path = QPainterPath()
-            path.addEllipse(QPointF(0, 0), 2.6, 2.6)
+            path.addEllipse(QPointF(0, 0), 3.0, 3.0)
         if fresh == ages.FRESH:
             _outlined(painter, path, color, QPen(self.outline, 0.7))
         else:

@@ -25,7 +25,7 @@ MOST, TRIED = 160, 320
 IDLE_FROM_ZOOM, BUSY_FROM_ZOOM = 13.5, 12.0
 #: Pictures of labels kept.
 _KEPT = 3_000
-_PAD, _GAP_UNIT, _GAP_PIN, _GAP_CHOSEN = 3.0, 15.0, 25.0, 13.0
+_PAD, _GAP_UNIT, _GAP_PIN, _GAP_CHOSEN = 3.0, 15.0, 25.0, 5.0
 
 
 #: ("unit" | "incident", id).
@@ -68,7 +68,7 @@ class LabelLayer:
             room.take(box)
         for pin in pins:
             body = pin.body
-            edge = 8 if pin.incident == scene.selected_incident else 2
+            edge = 6 if pin.incident == scene.selected_incident else 2
             room.take((body.left() - edge, body.top() - edge, body.right() + edge, body.bottom() + edge + 2))
         wanted += self._pin_wishes(scene, pins)
         if len(view.rows) <= LETTERS_UP_TO:

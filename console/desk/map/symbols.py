@@ -47,17 +47,17 @@ def units_in_view(
     west, south, east, north = camera.bounds(MARGIN_PX)
     x, y = units.x_m, units.y_m
     rows = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north) & alone & (units.kind != UNKNOWN))
+    behind = np.zeros(len(rows), dtype=bool) if background is None else background[rows]
+    if len(rows) <= SHAPES_UP_TO:
+        # What matters lies on top: in focus, in alarm, urgent, and the chosen one above all.
+        chosen = rows == units.rows.get(scene.selected_unit or "", -1)
+        order = np.lexsort((STATUS_URGENCY[units.status[rows]], units.alarm[rows], ~behind, chosen))
+        rows, behind = rows[order], behind[order]
     x_px, y_px = camera.to_screen(x[rows], y[rows])
     if len(rows) > DARTS_UP_TO:
         kept = thin(x_px, y_px, STATUS_URGENCY[units.status[rows]], DART_CELL_PX, camera.width)
-        rows, x_px, y_px = rows[kept], x_px[kept], y_px[kept]
-    elif len(rows) <= SHAPES_UP_TO:
-        order = np.lexsort((STATUS_URGENCY[units.status[rows]], units.alarm[rows]))
-        rows, x_px, y_px = rows[order], x_px[order], y_px[order]
-    opacity = np.ones(len(rows))
-    if background is not None:
-        opacity[background[rows]] = BACKGROUND_OPACITY
-    return InView(rows, x_px, y_px, opacity)
+        rows, x_px, y_px, behind = rows[kept], x_px[kept], y_px[kept], behind[kept]
+    return InView(rows, x_px, y_px, np.where(behind, BACKGROUND_OPACITY, 1.0))
 
 
 class UnitLayer:

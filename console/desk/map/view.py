@@ -38,6 +38,8 @@ from console.domain.tracks import Tracks
 _SHARP_AFTER_MS = 110
 #: When labels and clusters have caught up with what moved, if nothing else is painted before, milliseconds.
 _AGAIN_AFTER_MS = 1000 // TICKS_PER_S
+#: How long after the first picture the view still widens to what comes in, if nobody has moved it, seconds.
+_OPENING_S = 10.0
 #: When sheets for crowds are painted ahead: after the first picture has been seen, milliseconds.
 _WARM_UP_AFTER_MS = 1_500
 _HINTS = {
@@ -82,6 +84,8 @@ class MapView(QWidget):
         self.camera = Camera(0.0, 0.0, 12.0, max(self.width(), 1), max(self.height(), 1))
         self._live, self._live_words, self._exercise = True, "", False
         self._wall = self._locked = self._placed = False
+        self._opened_s: float | None = None
+        self._opened_with = 0
         self._clustering = True
         self._tool = "pan"
         self._sketch: Sketch | None = None
@@ -128,6 +132,11 @@ class MapView(QWidget):
         self._controls.set_theme(theme)
         self.update()
 
+    @property
+    def basemap(self) -> Ground | None:
+        """What lies under the picture."""
+        return self._basemap
+
     def set_basemap(self, basemap: Ground | None) -> None:
         """Put other ground under the picture."""
         if self._basemap is not None and hasattr(self._basemap, "ready"):
@@ -151,7 +160,7 @@ class MapView(QWidget):
         if changed:
             self._controls.no_location.set_count(len(self.scene.incidents.without_place))
             if not self._placed:
-                self.home()
+                self._open_view()
             self._keep_following()
             self.update()
         self._taken_ms += (self._clock() - begun) * 1000
@@ -202,17 +211,31 @@ class MapView(QWidget):
 
     def home(self) -> None:
         """Show everything that is on the map, and let go of a locked wall."""
+        self._set_locked(False)
+        self._fit_all()
+
+    def _open_view(self) -> None:
+        """Show everything as it comes in, until somebody looks elsewhere or the first seconds are over."""
+        count, now_s = len(self.scene.units) + len(self.scene.incidents), self.scene.now_s
+        if self._opened_s is not None and now_s - self._opened_s > _OPENING_S:
+            self._placed = True
+        elif count >= max(2 * self._opened_with, 1):
+            self._opened_with = count
+            self._opened_s = now_s if self._opened_s is None else self._opened_s
+            self._fit_all()
+            self._placed = False
+
+    def _fit_all(self) -> None:
         units, incidents = self.scene.units, self.scene.incidents
         x = np.concatenate([units.x_m[units.kind >= 0], incidents.x_m])
         y = np.concatenate([units.y_m[units.kind >= 0], incidents.y_m])
-        self._set_locked(False)
         if not len(x):
             return
         # One device that reports from another continent must not shrink the city to a dot.
         near = (np.abs(x - np.median(x)) < 60_000) & (np.abs(y - np.median(y)) < 60_000)
         bounds = bounds_of(x[near], y[near])
         if bounds is not None:
-            self._look(self.camera.fitted(bounds))
+            self._look(self.camera.fitted(bounds, max_zoom=15.0))
 
     def follow(self, unit: str | None) -> None:
         """Keep a unit in the middle until the map is dragged; none ends it. A wall follows nobody."""
@@ -293,7 +316,7 @@ class MapView(QWidget):
         return True
 
     def _hits(self, x_px: float, y_px: float) -> list[Hit]:
-        view, pins = self._layers.arrange(self._frame())
+        view, pins = self._layers.on_screen(self._frame())
         return hits(self.scene, view, pins, x_px, y_px)
 
     def _pick(self, hit: Hit) -> None:
@@ -455,7 +478,7 @@ class MapView(QWidget):
         """What is said about the thing under the cursor, as plain text; empty when there is none."""
         if self._hover is None or self._hands.dragging:
             return ""
-        held = self._layers.arrange(self._frame())[1] if pins is None else pins
+        held = self._layers.on_screen(self._frame())[1] if pins is None else pins
         return self._layers.hover_words(self.scene, self._hover, held)
 
     def _count_positions(self) -> None:

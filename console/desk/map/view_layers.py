@@ -55,6 +55,7 @@ class Layers:
         self.labels = LabelLayer(theme, ratio)
         self._behind: tuple[object, NDArray[np.bool_] | None] = (None, None)
         self._chosen_version = -1
+        self._painted: tuple[object, InView, list[Pin]] | None = None
 
     def arrange(self, frame: Frame) -> tuple[InView, list[Pin]]:
         """What is drawn where: units and pins in view."""
@@ -62,6 +63,13 @@ class Layers:
         alone = self.clusters.gather(scene, camera, frame.clustering, frame.tick)
         view = units_in_view(scene, camera, alone, self._standing_back(scene))
         return view, self.incidents.pins(scene, camera, self.clusters.incident_of >= 0)
+
+    def on_screen(self, frame: Frame) -> tuple[InView, list[Pin]]:
+        """What a hand points at: what was painted last, as long as it still stands."""
+        painted = self._painted
+        if painted is None or painted[0] != (frame.camera, frame.scene.units.generation):
+            return self.arrange(frame)
+        return painted[1], painted[2]
 
     def _standing_back(self, scene: Scene) -> NDArray[np.bool_] | None:
         key = (scene.units.generation, scene.focus_units)
@@ -77,6 +85,7 @@ class Layers:
         """
         view, pins = self.arrange(frame)
         scene, camera = frame.scene, frame.camera
+        self._painted = (camera, scene.units.generation), view, pins
         ground_anew = self.tiles.paint(painter, camera, frame.ground, frame.zooming)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_perimeters(painter, self._theme, camera, scene.picture.perimeters.values())
@@ -119,8 +128,9 @@ class Layers:
         return [*frame.taken, *boxes, *self.clusters.boxes(frame.camera)]
 
     def _names_make_way(self, scene: Scene, camera: Camera, pins: list[Pin]) -> bool:
-        """Names of the ground make room for labels and pins."""
+        """Names of the ground make room for labels, pins and clusters."""
         bodies = [(b.left(), b.top(), b.right(), b.bottom()) for b in (pin.body for pin in pins)]
+        bodies += self.clusters.boxes(camera)
         boxes = np.concatenate([self.labels.boxes(scene, camera, pins), np.array(bodies).reshape(-1, 4)])
         return self.tiles.keep_free(camera, boxes)
 

@@ -189,6 +189,7 @@ def test_incidents_at_one_place_pile_up_and_fan_out(desk: Desk) -> None:
     assert desk.map.hover_text().startswith("4 incidents here")
     desk.click(pile)
     assert picked == []
+    QApplication.processEvents()
     _, pins = desk.map._layers.arrange(desk.map._frame())
     assert {pin.incident for pin in pins} == {"i0", "i1", "i2", "i3"}
     bodies = [pin.body for pin in pins]
@@ -254,6 +255,24 @@ def test_plus_minus_and_home(desk: Desk) -> None:
     desk.bot.keyClick(desk.map, Qt.Key.Key_Home)
     for lat, lon in ((HERE.lat + 0.01, HERE.lon + 0.02), (HERE.lat - 0.01, HERE.lon - 0.02)):
         assert desk.map.rect().contains(desk.spot(lat, lon))
+
+
+def test_the_first_picture_is_shown_whole_as_it_comes_in(qtbot) -> None:
+    desk = Desk(qtbot)
+    desk.map = MapView(desk.theme, desk.ground, clock=lambda: desk.seconds)
+    qtbot.addWidget(desk.map)
+    desk.map.resize(800, 600)
+    desk.unit("u0")
+    for n in range(1, 8):
+        desk.unit(f"u{n}", HERE.lat + n * 0.01, HERE.lon - n * 0.02)
+    assert all(desk.map.rect().contains(desk.spot(HERE.lat + n * 0.01, HERE.lon - n * 0.02)) for n in range(8))
+    desk.show(later_s=11)
+    desk.tracks.take([fix("u0", HERE.lat, HERE.lon, desk.story.now)])
+    desk.show()
+    here = desk.map.camera
+    for n in range(8, 30):
+        desk.unit(f"u{n}", HERE.lat + n * 0.01)
+    assert desk.map.camera == here
 
 
 def test_one_far_unit_does_not_shrink_the_city(desk: Desk) -> None:
