@@ -20,6 +20,7 @@ from console.domain.vocabulary import (
     AlarmPriority,
     Band,
     Phase,
+    UnitKind,
     UnitStatus,
 )
 
@@ -68,7 +69,7 @@ def _incident_conditions(
     incident: Incident, picture: Picture, now: datetime, limits: ClockLimits
 ) -> Iterator[f.AlarmRaised]:
     waited = now - incident.received_at
-    if incident.phase is Phase.RECEIVED and not incident.units and incident.band is not Band.NORMAL:
+    if incident.phase is Phase.RECEIVED and not _crewed(incident, picture) and incident.band is not Band.NORMAL:
         limit = waiting_limit_min(incident, limits)
         if waited >= timedelta(minutes=limit):
             priority = AlarmPriority.CRITICAL if incident.band is Band.CRITICAL else AlarmPriority.HIGH
@@ -86,6 +87,12 @@ def _incident_conditions(
                 text = f"{UNIT_KIND_LABEL[unit.kind]} {unit.callsign} is on scene before it was declared safe"
                 if incident.band is Band.CRITICAL:
                     yield _about(incident, "unsafe", AlarmPriority.HIGH, text, unit=unit.id)
+
+
+def _crewed(incident: Incident, picture: Picture) -> bool:
+    """Whether anybody is on the way; a drone is nobody."""
+    units = (picture.units.get(key) for key in incident.units)
+    return any(unit is not None and unit.kind is not UnitKind.DRONE for unit in units)
 
 
 def _unit_conditions(unit: Unit, picture: Picture, tracks: Tracks, now: datetime) -> Iterator[f.AlarmRaised]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from console.domain.entities import Incident, Unit
 from console.domain.incident_types import CRISIS_TYPES, MEDICAL_TYPES, scene_check_needed
+from console.domain.languages import is_foreign, language_name
 from console.domain.mercator import distance_m
 from console.domain.picture import Picture
 from console.domain.tracks import LOST_AFTER_S, STALE_AFTER_S, Tracks
@@ -171,11 +172,13 @@ def _rank(unit: Unit, incident: Incident, eta_s: float | None, metres: float | N
         reasons.append("CIT-trained")
     if not crisis and not medical and unit.kind in (UnitKind.EMS, UnitKind.FIRE):
         score += 600.0
-    if incident.language and incident.language in unit.languages:
-        score -= LANGUAGE_WORTH_S
-        reasons.append(f"speaks {incident.language}")
-    elif incident.language and incident.language != "en":
-        reasons.append(f"nobody aboard speaks {incident.language}")
+    if is_foreign(incident.language):
+        name = language_name(incident.language)
+        if name in {language_name(spoken) for spoken in unit.languages}:
+            score -= LANGUAGE_WORTH_S
+            reasons.append(f"speaks {name}")
+        else:
+            reasons.append(f"nobody aboard speaks {name}")
     if unit.kind is UnitKind.SUPERVISOR:
         reasons.append("supervisor")
     if unit.kind is UnitKind.DRONE:
@@ -197,9 +200,10 @@ def _shortfalls(incident: Incident, able: list[Unit]) -> tuple[str, ...]:
         missing.append("no CIT-trained unit, co-responder or crisis team can be sent now")
     if incident.type_code in MEDICAL_TYPES and not any(u.kind is UnitKind.EMS for u in able):
         missing.append("no medical crew can be sent now")
-    foreign = incident.language not in ("", "en")
-    if foreign and not any(incident.language in u.languages for u in able):
-        missing.append(f"nobody available speaks {incident.language}: ask for an interpreter")
+    if is_foreign(incident.language):
+        name = language_name(incident.language)
+        if not any(name in {language_name(spoken) for spoken in u.languages} for u in able):
+            missing.append(f"nobody available speaks {name}: ask for an interpreter")
     return tuple(missing)
 
 

@@ -87,7 +87,7 @@ def test_language_counts_and_its_lack_is_said() -> None:
     tracks.take([fix(story, "b", 900)])
     ranking = recommend(story.picture, tracks, "i1", story.now)
     assert ranking.fit[0].unit == "b"
-    assert "speaks es" in ranking.fit[0].reasons
+    assert "speaks Spanish" in ranking.fit[0].reasons
     story.tell(f.UnitStatusChanged(unit="b", status=UnitStatus.OUT_OF_SERVICE))
     assert any("interpreter" in s for s in recommend(story.picture, tracks, "i1", story.now).shortfalls)
 
