@@ -290,3 +290,4 @@ def _away(stage: Stage) -> None:
 def _wall(stage: Stage) -> None:
     _nothing(stage)
     stage.window.set_wall(True)
+    stage.window.resize(*SIZES[0])  # the screen of an offscreen run is smaller than any wall
