@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain import facts as f
+from console.domain.alarms import conditions
 from console.domain.entities import MARKS_KEPT
 from console.domain.fold import HANDLERS
 from console.domain.fold.incidents import CLOSED_KEPT
 from console.domain.picture import Picture
+from console.domain.tracks import Tracks
 from console.domain.vocabulary import AlarmPriority, Phase, Role, UnitKind, UnitStatus
 from tests.story import START, Story
 
@@ -235,3 +237,27 @@ def test_resuming_from_a_snapshot_anywhere_gives_the_same_picture(told: list[f.F
     resumed = msgspec.json.decode(msgspec.json.encode(held), type=Picture)
     resumed.apply_all(story.envelopes[twice:])
     assert resumed.digest() == story.picture.digest()
+
+
+def test_a_closed_call_leaves_no_unit_standing_on_it() -> None:
+    story = Story()
+    story.tell(story.incident(), story.unit(), story.unit("u2"))
+    story.tell(f.UnitAssigned(unit="u1", incident="i1"), f.UnitAssigned(unit="u2", incident="i1"))
+    story.tell(f.UnitStatusChanged(unit="u1", status=UnitStatus.ON_SCENE, incident="i1"))
+    touched = story.wait(minutes=5).tell(f.IncidentClosed(incident="i1", disposition="settled"))
+    for unit in story.picture.units.values():
+        assert (unit.incident, unit.status, unit.status_at) == (None, UnitStatus.AVAILABLE, story.now)
+    assert touched.units == {"u1", "u2"}
+
+
+def test_a_drone_over_the_scene_is_nobody_with_the_person() -> None:
+    story = Story()
+    story.tell(story.incident(), story.unit("d1", UnitKind.DRONE), f.UnitAssigned(unit="d1", incident="i1"))
+    story.tell(f.UnitStatusChanged(unit="d1", status=UnitStatus.ON_SCENE, incident="i1"))
+    incident = story.picture.incidents["i1"]
+    assert incident.phase is Phase.RECEIVED
+    assert incident.units == ["d1"]
+    alarms = conditions(story.picture, Tracks(), story.now + timedelta(minutes=11))
+    assert "no-unit:i1" in alarms
+    story.tell(story.unit("u1"), f.UnitAssigned(unit="u1", incident="i1"))
+    assert incident.phase is Phase.DISPATCHED

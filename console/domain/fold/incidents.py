@@ -8,7 +8,7 @@ from console.domain import facts as f
 from console.domain.entities import Incident
 from console.domain.fold.steps import Handlers, because, find, forget_alarms, incident_of, mark, reach
 from console.domain.touched import Touched
-from console.domain.vocabulary import PHASE_LABEL, ROLE_LABEL, Phase
+from console.domain.vocabulary import PHASE_LABEL, ROLE_LABEL, Phase, UnitStatus
 
 if TYPE_CHECKING:
     from console.domain.picture import Picture
@@ -135,6 +135,7 @@ def _incident_closed(p: Picture, e: f.Envelope, fact: f.IncidentClosed, t: Touch
         unit = p.units.get(key)
         if unit is not None and unit.incident == incident.id:
             unit.incident = None
+            unit.status, unit.status_at, unit.last_seq = UnitStatus.AVAILABLE, e.at, e.seq
             t.units.add(key)
     incident.units = []
     forget_alarms(p, incident=incident.id, touched=t)

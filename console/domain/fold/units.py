@@ -8,7 +8,7 @@ from console.domain import facts as f
 from console.domain.entities import Incident, Unit
 from console.domain.fold.steps import Handlers, because, find, forget_alarms, incident_of, mark, reach, release, unit_of
 from console.domain.touched import Touched
-from console.domain.vocabulary import PHASE_ORDER, UNIT_STATUS_LABEL, Phase, UnitStatus
+from console.domain.vocabulary import PHASE_ORDER, UNIT_STATUS_LABEL, Phase, UnitKind, UnitStatus
 
 if TYPE_CHECKING:
     from console.domain.picture import Picture
@@ -56,7 +56,8 @@ def _unit_status(p: Picture, e: f.Envelope, fact: f.UnitStatusChanged, t: Touche
     t.incidents.add(incident.id)
     mark(incident, e, f"{unit.callsign} {UNIT_STATUS_LABEL[fact.status].lower()}")
     phase = _PHASE_OF_STATUS.get(fact.status)
-    if phase is not None and _RANK[phase] > _RANK[incident.phase]:
+    # A drone over the scene is nobody with the person: the response has not begun.
+    if phase is not None and unit.kind is not UnitKind.DRONE and _RANK[phase] > _RANK[incident.phase]:
         reach(incident, phase, e)
 
 
@@ -80,7 +81,7 @@ def _unit_assigned(p: Picture, e: f.Envelope, fact: f.UnitAssigned, t: Touched) 
     if unit.status in (UnitStatus.AVAILABLE, UnitStatus.STAGING):
         unit.status, unit.status_at = UnitStatus.DISPATCHED, e.at
     mark(incident, e, f"{unit.callsign} assigned{because(fact.override)}")
-    if incident.phase is Phase.RECEIVED:
+    if incident.phase is Phase.RECEIVED and unit.kind is not UnitKind.DRONE:
         reach(incident, Phase.DISPATCHED, e)
 
 
