@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import msgspec
 import platformdirs
 
+from console.wire.codec import MAX_CLIENT_FRAME
+
 #: Variables are named after the setting: `WATCHFLOOR_HUB_PORT`, `WATCHFLOOR_DESK_TOKEN_FILE`.
 PREFIX = "WATCHFLOOR_"
 DEFAULT_PORT = 8750
@@ -36,7 +38,7 @@ class Limits(Settings, frozen=True):
     """
 
     connections: Count = 500
-    frame_bytes: Annotated[int, msgspec.Meta(ge=1024, le=64 << 20)] = 1 << 20
+    frame_bytes: Annotated[int, msgspec.Meta(ge=1024, le=MAX_CLIENT_FRAME)] = MAX_CLIENT_FRAME
     hello_within_s: Seconds = 5.0
     messages_per_s: Count = 5_000
     unacknowledged: Count = 20_000

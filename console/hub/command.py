@@ -38,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
     """Run until interrupted (0), or until the journal cannot be written (1)."""
     level = logging.DEBUG if args.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("console.hub.connection").setLevel(logging.WARNING)
     try:
         config = load_config(getattr(args, "config", None), os.environ)
         settings = _with_flags(config.hub, args)

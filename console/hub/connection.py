@@ -31,6 +31,9 @@ ASK_AFTER_S = 10.0
 GIVE_UP_AFTER_S = 30.0
 
 _log = logging.getLogger(__name__)
+# At DEBUG the protocol logs whole frames, tokens among them: whatever a person asks for, this one stays above it.
+_protocol_log = logging.getLogger("console.hub.websocket")
+_protocol_log.setLevel(logging.INFO)
 
 
 class House(Protocol):
@@ -55,7 +58,10 @@ class Connection(asyncio.Protocol):
         origins: list[Origin | None] = [None, *(Origin(origin) for origin in house.origins)]
         self._house = house
         self._protocol = ServerProtocol(
-            origins=origins, subprotocols=[Subprotocol(SUBPROTOCOL)], max_size=house.limits.frame_bytes, logger=_log
+            origins=origins,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            max_size=house.limits.frame_bytes,
+            logger=_protocol_log,
         )
         self._loop = asyncio.get_running_loop()
         self._pieces: list[bytes] | None = None

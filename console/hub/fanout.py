@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 
 from console.config import Limits
@@ -18,6 +19,8 @@ from console.hub.recent import FACTS_A_FRAME, Recent, fitting
 from console.hub.resume import Way, way_to_present
 from console.wire.codec import encode
 from console.wire.frames import Box, Resume, Snapshot
+
+_log = logging.getLogger(__name__)
 
 #: Facts go out at once after a pause, and at most this often under load: a frame costs each desk more than a fact.
 FACTS_EVERY_S = 0.005
@@ -95,10 +98,13 @@ class FanOut:
         try:
             bodies = fitting(await asyncio.to_thread(self._keeper.raw, after, FACTS_A_FRAME))
         except Exception:
+            _log.exception("older facts could not be read for a desk")
+            bodies = []
+        if bodies:
+            feed.fetched(facts_frame(bodies), after + len(bodies))
+        else:
             self._counts.failures += 1
-            feed.cut("the journal could not be read; connect again")
-            return
-        feed.fetched(facts_frame(bodies) if bodies else b"", after + len(bodies))
+            feed.cut("the hub could not read its journal; connect again", "unread")
 
     # ---- facts ----
 

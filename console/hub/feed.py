@@ -97,9 +97,8 @@ class DeskFeed:
     def fetched(self, frame: bytes, last: int) -> None:
         """Older facts came from the journal: everything up to `last`."""
         self._fetching = False
-        if last > self.cursor:
-            self._outlet.send(frame)
-            self.cursor = last
+        self._outlet.send(frame)
+        self.cursor = last
         self.advance()
 
     def drained(self) -> None:
@@ -151,11 +150,12 @@ class DeskFeed:
         elif now_s - since_s > self._limits.desk_stalled_s:
             self.cut(f"too slow: nothing was taken for {now_s - since_s:.0f} s; connect again")
 
-    def cut(self, why: str) -> None:
-        """Close the connection with a reason."""
-        self._closed = True
-        self._on_cut("slow")
-        self._outlet.close(TRY_AGAIN, why)
+    def cut(self, why: str, kind: str = "slow") -> None:
+        """Close the connection with a reason; `kind` is what it is counted as."""
+        if not self._closed:
+            self._closed = True
+            self._on_cut(kind)
+            self._outlet.close(TRY_AGAIN, why)
 
     def end(self) -> None:
         """The connection is gone."""

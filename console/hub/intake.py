@@ -97,6 +97,7 @@ class Intake:
         self._loop = asyncio.get_running_loop()
         self._handed_in: list[tuple[By, Sequence[Publish], Waiter]] = []
         self._next = self.head + 1
+        self._heard = clock()
         self._in_flight: deque[Envelope] = deque()
         self._written: deque[tuple[int, float]] = deque()
         self._waiters: dict[Waiter, None] = {}
@@ -205,7 +206,8 @@ class Intake:
         handed_in, self._handed_in = self._handed_in, []
         if self.failed is not None:
             return
-        now = self._clock()
+        # `heard` orders what was known: it never runs backwards, whatever is done to the machine's clock.
+        self._heard = now = max(self._clock(), self._heard)
         drafts: list[Envelope] = []
         try:
             known = self._keeper.seqs_of([publish.id for _, batch, _ in handed_in for publish in batch])

@@ -17,7 +17,7 @@ class Way(Enum):
     SNAPSHOT = "snapshot"
 
 
-def way_to_present(resume: Resume | None, epoch: str, head: int, picture_facts: int = FACTS_WORTH_SENDING) -> Way:
+def way_to_present(resume: Resume | None, epoch: str, head: int) -> Way:
     """Facts when the desk holds a recent part of this very journal, a snapshot otherwise.
 
     A desk that holds more than the journal does has seen another history under the same name (a journal restored
@@ -25,4 +25,4 @@ def way_to_present(resume: Resume | None, epoch: str, head: int, picture_facts: 
     """
     if resume is None or resume.epoch != epoch or resume.seq > head:
         return Way.SNAPSHOT
-    return Way.SNAPSHOT if head - resume.seq > picture_facts else Way.FACTS
+    return Way.SNAPSHOT if head - resume.seq > FACTS_WORTH_SENDING else Way.FACTS

@@ -12,6 +12,8 @@ from typing import Any
 
 from console.config import HubSettings, SourceSettings
 from console.domain.facts import Envelope
+from console.domain.picture import Picture
+from console.domain.tracks import ANCIENT_LIMIT_S, Position
 from console.domain.vocabulary import Role
 from console.hub.connection import Connection, farewell
 from console.hub.counts import Counts
@@ -61,8 +63,12 @@ class HubServer:
         clock: Callable[[], datetime] = utc_now,
         rng: Random | None = None,
         sources: Sequence[SourceSettings] = (),
+        open_journal: Callable[..., Journal] = Journal.open,
     ) -> None:
-        """`clock` gives aware UTC; `sources` are outside websockets this hub itself listens to."""
+        """`clock` gives aware UTC; `sources` are outside websockets this hub itself listens to.
+
+        `open_journal(path, rng=, clock=)` gives the journal; another one than the usual is for measuring against.
+        """
         self.settings = settings
         self.limits = settings.limits
         self.origins = settings.origins
@@ -72,6 +78,7 @@ class HubServer:
         self._clock = clock
         self._rng = rng or Random()
         self._sources = tuple(sources)
+        self._open_journal = open_journal
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -91,7 +98,9 @@ class HubServer:
         self.secret = load_secret(settings.secret_path)
         self._loop = asyncio.get_running_loop()
         self.failed: asyncio.Future[Exception] = self._loop.create_future()
-        self.journal = await asyncio.to_thread(Journal.open, settings.journal_path, rng=self._rng, clock=self._clock)
+        self.journal = await asyncio.to_thread(
+            self._open_journal, settings.journal_path, rng=self._rng, clock=self._clock
+        )
         try:
             self.tracks = TrackStore(tracks_beside(settings.journal_path), sample_s=settings.track_every_s)
         except BaseException:
@@ -100,7 +109,12 @@ class HubServer:
         try:
             self._build()
             self._server = await self._loop.create_server(
-                lambda: Connection(self), settings.host, settings.port, ssl=tls, backlog=512
+                lambda: Connection(self),
+                settings.host,
+                settings.port,
+                ssl=tls,
+                ssl_handshake_timeout=self.limits.hello_within_s if tls is not None else None,
+                backlog=512,
             )
         except BaseException:
             await asyncio.to_thread(self._close_files)
@@ -124,7 +138,7 @@ class HubServer:
             counts=counts,
             on_sample=lambda positions: self.tracks.take(positions, clock()),
         )
-        self.fanout.remember([fix for fix in self.tracks.at(clock()).positions() if fix.unit in picture.units])
+        self.fanout.remember(self._last_seen(picture, clock()))
         self.intake = Intake(
             self.journal,
             clock=clock,
@@ -155,6 +169,11 @@ class HubServer:
             now_s=self._loop.time,
             later=self._loop.call_later,
         )
+
+    def _last_seen(self, picture: Picture, now: datetime) -> list[Position]:
+        """Where the units of the picture were before the hub was restarted, as far as that is still worth knowing."""
+        oldest_ms = (now.timestamp() - ANCIENT_LIMIT_S) * 1000
+        return [fix for fix in self.tracks.at(now).positions() if fix.unit in picture.units and fix.at_ms >= oldest_ms]
 
     def _follow_sources(self) -> None:
         if not self._sources:

@@ -35,17 +35,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", help="for sources: the system it speaks for (default: the name)")
     parser.add_argument("--exercise", action="store_true", help="mark everything it sends as training, not real")
     parser.add_argument("--valid", type=span, default="12h", help="how long it can be used: 90m, 12h, 7d")
-    parser.add_argument("--config", type=Path, help="the hub's settings file")
-    parser.add_argument("--secret-file", type=Path, help="the hub's secret (default: as the hub finds it)")
+    unset = argparse.SUPPRESS
+    parser.add_argument("--config", type=Path, default=unset, help="the hub's settings file")
+    parser.add_argument(
+        "--secret-file", type=Path, default=unset, help="the hub's secret (default: as the hub finds it)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the token alone on standard output, so that it can be piped into a file."""
     try:
-        hub = load_config(args.config, os.environ).hub
+        hub = load_config(getattr(args, "config", None), os.environ).hub
         role = Role(args.role)
         source = args.source or (args.name if role is Role.SOURCE else "")
-        secret = load_secret(args.secret_file or hub.secret_path)
+        secret = load_secret(getattr(args, "secret_file", None) or hub.secret_path)
         token = make_token(secret, role, args.name, source=source, exercise=args.exercise, valid_for=args.valid)
     except (ConfigError, TokenError) as error:
         print(f"watchfloor token: {error}", file=sys.stderr)

@@ -180,6 +180,46 @@ async def test_a_desk_resumes_after_a_restart_from_the_journal(tmp_path: Path, c
         assert not any(isinstance(frame, Snapshot) for frame in desk.heard)
 
 
+async def test_a_restarted_hub_knows_where_the_units_were_last_seen(tmp_path: Path, clock: Moment) -> None:
+    last = Position("u1", 1.0, 2.0, int(START.timestamp() * 1000), speed_mps=3.0)
+    async with running_hub(tmp_path, clock) as hub, client(hub, Role.SOURCE) as source, client(hub) as desk:
+        await source.publish(TOLD.unit())
+        await source.say(Positions((last, Position("stranger", 1.0, 2.0, last.at_ms))))
+        await desk.until(Positions)
+    clock.wait(hours=1)
+    async with running_hub(tmp_path, clock) as hub, client(hub) as desk:
+        assert (await desk.until(Positions)).positions == (last,)
+    clock.wait(hours=30)
+    async with running_hub(tmp_path, clock) as hub:
+        assert hub.fanout.latest == {}
+
+
+async def test_heard_never_runs_backwards(hub: HubServer, clock: Moment) -> None:
+    async with client(hub) as desk:
+        await desk.publish(TOLD.incident())
+        clock.wait(seconds=-20)
+        await desk.publish(note(), clock.now)
+        first, second = await desk.facts_until(2)
+    assert first.heard == second.heard
+    assert second.at < first.at
+
+
+async def test_a_desk_is_cut_when_the_journal_cannot_be_read_for_it(
+    tmp_path: Path, clock: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_hub(tmp_path, clock) as hub, client(hub) as desk:
+        await desk.publish(TOLD.incident())
+        await fill(desk, 100)
+        epoch = hub.intake.epoch
+    async with running_hub(tmp_path, clock) as hub:
+        monkeypatch.setattr(hub.journal, "raw", lambda after, limit: 1 / 0)
+        async with client(hub, resume=Resume(epoch, 5)) as desk:
+            code, reason = await desk.farewell()
+        assert code == TRY_AGAIN
+        assert "could not read" in reason
+        assert (hub.counts.cuts["unread"], hub.counts.failures) == (1, 1)
+
+
 @settings(max_examples=12, deadline=None)
 @given(cuts=st.lists(st.integers(0, 60), min_size=1, max_size=5), burst=st.integers(1, 20))
 def test_cut_anywhere_a_desk_that_resumes_has_exactly_the_same_facts(
