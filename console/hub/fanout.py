@@ -24,8 +24,10 @@ _log = logging.getLogger(__name__)
 
 #: Facts go out at once after a pause, and at most this often under load: a frame costs each desk more than a fact.
 FACTS_EVERY_S = 0.005
-#: A snapshot serves every desk that comes until this many facts have followed it.
+#: A snapshot serves every desk that comes until this many facts have followed it,
 SNAPSHOT_GOOD_FOR = 2_000
+#: or it is this old, seconds: it may be large, and is not kept for nobody.
+SNAPSHOT_KEPT_S = 5.0
 
 
 class FanOut:
@@ -52,6 +54,7 @@ class FanOut:
         self._on_sample = on_sample
         self._moved: dict[str, Position] = {}
         self._snapshot: tuple[int, bytes] | None = None
+        self._snapshot_s = 0.0
         self._fetches: set[asyncio.Task[None]] = set()
         self._sent_s = 0.0
         self._due: asyncio.TimerHandle | None = None
@@ -69,7 +72,7 @@ class FanOut:
         if resume is not None and way is Way.FACTS:
             feed.go_on_after(resume.seq)
         else:
-            feed.start_from(*self._present())
+            feed.start_from(*self._present(now_s))
         return feed
 
     def leave(self, feed: DeskFeed) -> None:
@@ -77,11 +80,12 @@ class FanOut:
         feed.end()
         self.feeds.pop(feed, None)
 
-    def _present(self) -> tuple[int, bytes]:
+    def _present(self, now_s: float) -> tuple[int, bytes]:
         """The picture as it is now with all that was promised, and its seq; shared by desks that come together."""
         made = self._snapshot
         if made is None or self._picture.seq - made[0] > SNAPSHOT_GOOD_FOR or not self.recent.holds(made[0]):
             made = self._snapshot = self._picture.seq, text_frame(encode(Snapshot(self._picture)))
+            self._snapshot_s = now_s
             self._counts.snapshots += 1
         return made
 
@@ -198,7 +202,9 @@ class FanOut:
     # ---- the slow and the end ----
 
     def check(self, now_s: float) -> None:
-        """Cut desks that are too slow."""
+        """Cut desks that are too slow, and let go of a snapshot that nobody came for."""
+        if now_s - self._snapshot_s > SNAPSHOT_KEPT_S:
+            self._snapshot = None
         for feed in tuple(self.feeds):
             feed.check(now_s)
 

@@ -120,3 +120,9 @@ def test_desks_that_come_together_share_one_snapshot(resume: Resume | None) -> N
         rig.fanout.join(outlet, resume, None, 0.0)
     assert rig.counts.snapshots == 1
     assert all(outlet.frames[0] is outlets[0].frames[0] for outlet in outlets)
+    rig.fanout.check(4.0)
+    rig.fanout.join(PaperOutlet(), resume, None, 4.0)
+    assert rig.counts.snapshots == 1
+    rig.fanout.check(60.0)
+    rig.fanout.join(PaperOutlet(), resume, None, 60.0)
+    assert rig.counts.snapshots == 2
