@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from console.bench.harness import Skip
-from console.bench.processes import READY_WITHIN_S, running_command
+from console.bench.processes import READY_WITHIN_S, running_foreign
 from console.bench.publish_load import SUBJECT
 
 STREAM = "BENCH"
@@ -40,8 +40,7 @@ def jetstream(scratch: Path, *, atomic: bool = True) -> Iterator[str]:
     ports.mkdir(parents=True)
     config = folder / "nats.conf"
     config.write_text(_CONFIG.format(ports=json.dumps(str(ports)), store=json.dumps(str(folder / "store"))), "utf-8")
-    # The server does not watch its standard input as our own children do: it is ended by signal.
-    with running_command("nats server", [server, "-c", str(config)], scratch, ends_by_signal=True):
+    with running_foreign("nats server", [server, "-c", str(config)], scratch):
         url = _await_url(ports)
         asyncio.run(_make_stream(url, atomic))
         yield url

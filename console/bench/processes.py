@@ -15,8 +15,8 @@ from typing import IO, Any
 
 import msgspec
 
-#: A child that has been asked to end gets this long before it is killed, seconds.
-END_WITHIN_S = 10.0
+#: A child whose input was closed gets this long before it is told by signal, and then as long before it is killed.
+END_WITHIN_S = 3.0
 READY_WITHIN_S = 60.0
 
 
@@ -30,19 +30,9 @@ class Child:
     Children watch their standard input: even when the benchmark itself is killed, none stays behind.
     """
 
-    def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        log: Path,
-        environment: dict[str, str] | None = None,
-        *,
-        ends_by_signal: bool = False,
-    ) -> None:
-        """`ends_by_signal` is for programs of others, which do not watch their standard input."""
+    def __init__(self, name: str, command: Sequence[str], log: Path, environment: dict[str, str] | None = None) -> None:
         self.name = name
         self._log = log
-        self._ends_by_signal = ends_by_signal
         with log.open("wb") as errors:
             self._process = subprocess.Popen(
                 command,
@@ -93,13 +83,13 @@ class Child:
         if process.stdin is not None and not process.stdin.closed:
             with contextlib.suppress(OSError):  # it may have gone already
                 process.stdin.close()
-        if self._ends_by_signal:
-            process.terminate()
-        try:
-            process.wait(END_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for last_resort in (process.terminate, process.kill):
+            try:
+                process.wait(END_WITHIN_S)
+                return
+            except subprocess.TimeoutExpired:
+                last_resort()
+        process.wait()
 
     def _read(self, lines: IO[bytes]) -> None:
         for line in lines:
@@ -127,17 +117,18 @@ def running(
 
 
 @contextmanager
+def running_foreign(name: str, command: Sequence[str], scratch: Path) -> Iterator[Child]:
+    """Somebody else's program, which does not watch its standard input, for as long as the block lasts."""
+    with running(name, "console.bench.guardian", command, scratch) as child:
+        yield child
+
+
+@contextmanager
 def running_command(
-    name: str,
-    command: Sequence[str],
-    scratch: Path,
-    environment: dict[str, str] | None = None,
-    *,
-    ends_by_signal: bool = False,
+    name: str, command: Sequence[str], scratch: Path, environment: dict[str, str] | None = None
 ) -> Iterator[Child]:
-    """Any command as a child for as long as the block lasts."""
-    log = scratch / f"{name.replace(' ', '-')}.log"
-    child = Child(name, command, log, environment, ends_by_signal=ends_by_signal)
+    """Any command as a child for as long as the block lasts; it has to end when its standard input does."""
+    child = Child(name, command, scratch / f"{name.replace(' ', '-')}.log", environment)
     try:
         yield child
     finally:

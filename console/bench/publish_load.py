@@ -41,13 +41,13 @@ class Load(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct):
-    """What came of it: facts acknowledged while it counted, and how long each answer took."""
+    """What came of it: facts acknowledged while it counted, and how long whole answers took (none: none came whole)."""
 
     acknowledged: int
     refused: int
     seconds: float
-    p50_ms: float
-    p99_ms: float
+    p50_ms: float | None
+    p99_ms: float | None
     total: int
     busy: float
     last_refusal: str = ""
@@ -58,7 +58,8 @@ class Publisher:
 
     def __init__(self, number: int, speaker: Speaker, together: int) -> None:
         self.speaker = speaker
-        self.samples: list[tuple[float, float, int]] = []
+        #: Whole answers: when they came and how long they took, seconds.
+        self.samples: list[tuple[float, float]] = []
         self.total = self.refused = 0
         self.stopped = asyncio.Event()
         self._unit = f"u{number:06d}"
@@ -97,7 +98,7 @@ class Publisher:
         if self._waiting > 0:
             return
         now = time.monotonic()
-        self.samples.append((now, now - self._since, self._together))
+        self.samples.append((now, now - self._since))
         if self._stop:
             self.stopped.set()
         else:
@@ -133,9 +134,11 @@ async def run(load: Load) -> Outcome:
         publishers.append(Publisher(number, speaker, load.together))
     for publisher in publishers:
         publisher.begin()
-    await asyncio.sleep(load.warm_up_s)
+    await _until(publishers, load.warm_up_s, answers=1)
+    before = sum(publisher.total for publisher in publishers)
     start, cpu = time.monotonic(), time.process_time()
-    await asyncio.sleep(load.seconds)
+    await _until(publishers, load.seconds, answers=2)
+    counted = sum(publisher.total for publisher in publishers) - before
     end, used = time.monotonic(), time.process_time() - cpu
     for publisher in publishers:
         publisher.stop()
@@ -147,18 +150,29 @@ async def run(load: Load) -> Outcome:
     finally:
         for publisher in publishers:
             publisher.speaker.close()
-    return _outcome(publishers, start, end, used)
+    return _outcome(publishers, counted, start, end, used)
 
 
-def _outcome(publishers: list[Publisher], start: float, end: float, used: float) -> Outcome:
-    counted = [sample for each in publishers for sample in each.samples if start <= sample[0] < end]
-    took = [seconds * 1000 for _, seconds, _ in counted] or [float("nan")]
+async def _until(publishers: list[Publisher], seconds: float, answers: int) -> None:
+    """Wait so long, and longer where answers come in bursts: until everyone has had so many more of them."""
+    start = time.monotonic()
+    wanted = [len(publisher.samples) + answers for publisher in publishers]
+    while (waited := time.monotonic() - start) < seconds or any(
+        len(each.samples) < count for each, count in zip(publishers, wanted, strict=True)
+    ):
+        if waited > seconds + ANSWER_WITHIN_S:
+            return  # what has not come by now is told by what was counted
+        await asyncio.sleep(0.02)
+
+
+def _outcome(publishers: list[Publisher], counted: int, start: float, end: float, used: float) -> Outcome:
+    took = [seconds * 1000 for each in publishers for at, seconds in each.samples if start <= at < end]
     return Outcome(
-        acknowledged=sum(facts for _, _, facts in counted),
+        acknowledged=counted,
         refused=sum(each.refused for each in publishers),
         seconds=end - start,
-        p50_ms=percentile(took, 0.50),
-        p99_ms=percentile(took, 0.99),
+        p50_ms=percentile(took, 0.50) if took else None,
+        p99_ms=percentile(took, 0.99) if took else None,
         total=sum(each.total for each in publishers),
         busy=used / (end - start),
         last_refusal=next((each.speaker.last_refusal for each in publishers if each.refused), ""),
