@@ -76,7 +76,6 @@ class AlarmBar(QFrame):
         whole.addLayout(buttons)
         whole.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         self.setLayout(whole)
-        self.setFocusProxy(self.list)
         self.veil = Veil(self, theme)
         model.touched.connect(self.hear)
 

@@ -27,6 +27,8 @@ from console.domain.vocabulary import (
 COMPLETIONS = 12
 #: Little words that make a line read well and mean nothing: `assign M21 to 24-0012 because ...`.
 NOISE = frozenset({"to", "because", "on", "for", "as"})
+#: The one that a reason begins with: it ends the arguments before it.
+REASON = "because"
 
 
 class Kind(StrEnum):
@@ -49,11 +51,15 @@ class Kind(StrEnum):
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One argument of a command; an optional incident is the selected one when it is left out."""
+    """One argument of a command; an optional incident is the selected one when it is left out.
+
+    `strict`: a word in this place has to mean this argument, and is not taken for the words that may follow.
+    """
 
     name: str
     kind: Kind
     optional: bool = False
+    strict: bool = False
 
     @property
     def shown(self) -> str:

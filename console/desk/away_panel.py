@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QHBoxLayout
+
 from console.desk.glyphs import paint_severity
 from console.desk.model import DeskModel, Seen
 from console.desk.popup import Popup
@@ -23,7 +25,10 @@ class AwayPanel(Popup):
         self.more = label("", ink="faint", scale="small")
         self.done.setText("Read  Ctrl+D")
         self.title.setWordWrap(False)
-        self.body.addWidget(self.more)
+        line = QHBoxLayout()
+        line.addWidget(self.more, 1)
+        line.addWidget(self.done)
+        self.body.addLayout(line)
         self.body.addWidget(self.list)
         self.list.picked.connect(lambda key: model.select_incident(self._incidents.get(key)))
         self.list.acted.connect(lambda key: run("go", self._incidents.get(key) or ""))

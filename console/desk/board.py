@@ -115,7 +115,7 @@ class Board(Pane):
         super().__init__("Board", theme)
         self.model = model
         self._run = run
-        self._pace = Pace()
+        self._pace = Pace(model.monotonic)
         self.strips = StripModel(model, self)
         self.view = StripView(lambda: self._run("go", model.selection.incident or ""))
         self.delegate = StripDelegate(model, theme, self.view)
@@ -146,7 +146,6 @@ class Board(Pane):
         self.body.addWidget(bar)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
         self.find_box.textEdited.connect(lambda text: self.model.set_filter(text=text))
         self.find_box.returnPressed.connect(self.view.setFocus)
         self.view.selectionModel().currentChanged.connect(self._picked)

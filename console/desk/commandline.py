@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from console.desk.arguments import Suggestion
@@ -20,10 +20,15 @@ HISTORY_KEPT = 60
 ROWS_SHOWN = 9
 #: Room for the word itself, pixels.
 LEAD_PX = 130
+#: Width of the line while it is written in, and while it waits, pixels.
+OPEN_PX, SHUT_PX = 620, 300
 
 
 class CommandEdit(QLineEdit):
     """The field; keys that move among suggestions are handed to whoever listens."""
+
+    #: The keyboard went elsewhere.
+    left = Signal()
 
     def __init__(self, keys: Callable[[QKeyEvent], bool]) -> None:
         super().__init__()
@@ -36,6 +41,8 @@ class CommandEdit(QLineEdit):
         """Tab completes here instead of leaving, while there is something to complete."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._keys(event):
             return True
+        if event.type() is QEvent.Type.FocusOut:
+            self.left.emit()
         return super().event(event)
 
 
@@ -69,13 +76,15 @@ class CommandLine(QFrame):
         inner.setSpacing(3)
         inner.addWidget(self.list)
         inner.addLayout(row(self.hint, margins=(10, 0, 10, 0)))
+        self.edit.left.connect(self.popup.hide)
         self.edit.textChanged.connect(lambda _text: self.suggest())
-        self.setFocusProxy(self.edit)
+        self.setMinimumWidth(SHUT_PX)
 
     # ---- opening and leaving ----
 
     def open(self, line: str = "") -> None:
         """Take the keyboard, with words to go on from."""
+        self.setMinimumWidth(min(OPEN_PX, self.window().width() // 2))
         self.edit.setText(line)
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.setCursorPosition(len(line))
@@ -84,9 +93,13 @@ class CommandLine(QFrame):
 
     def leave(self) -> None:
         """Give the keyboard back."""
+        self._shut()
+        self._leave()
+
+    def _shut(self) -> None:
         self.edit.clear()
         self.popup.hide()
-        self._leave()
+        self.setMinimumWidth(SHUT_PX)
 
     # ---- suggestions ----
 
@@ -147,8 +160,7 @@ class CommandLine(QFrame):
             return
         self.history.append(line)
         del self.history[:-HISTORY_KEPT]
-        self.edit.clear()
-        self.popup.hide()
+        self._shut()
         # A command may open the line anew (a reason is missing): then the keyboard stays here.
         self._leave()
         self._run_line(line)
@@ -164,10 +176,6 @@ class CommandLine(QFrame):
         if count:
             here = self.list.currentIndex().row()
             self.list.setCurrentIndex(self.list.rows.index((here + by) % count))
-
-    def focus_lost(self, event: QFocusEvent | None = None) -> None:
-        """The keyboard went elsewhere: suggestions go."""
-        self.popup.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""

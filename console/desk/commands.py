@@ -9,6 +9,7 @@ import msgspec
 
 from console.desk.arguments import (
     NOISE,
+    REASON,
     Argument,
     BadArgument,
     Kind,
@@ -215,13 +216,15 @@ def parse(command: Command, words: Sequence[str], picture: Picture, selection: S
     given: Given = {}
     left = list(words)
     for argument in command.arguments:
-        if left and _is_noise(argument, left[0]):
+        reason = bool(left) and left[0].lower() == REASON
+        named = bool(left) and _is_noise(argument, left[0])
+        if named and not (reason and argument.kind is not Kind.TEXT):
             left.pop(0)
         if argument.kind is Kind.TEXT:
             if left:
                 given[argument.name] = " ".join(left)
                 left = []
-        elif argument.optional and (not left or not _means(argument.kind, left[0], picture)):
+        elif argument.optional and (not left or reason or _passes(argument, left[0], picture, named=named)):
             if argument.kind is Kind.INCIDENT and selection.incident:
                 given[argument.name] = selection.incident
         elif left:
@@ -233,10 +236,17 @@ def parse(command: Command, words: Sequence[str], picture: Picture, selection: S
     return given
 
 
+def _passes(argument: Argument, word: str, picture: Picture, *, named: bool) -> bool:
+    """Whether a word is not meant for this optional argument: only an incident may be left out without a sign."""
+    if argument.kind is not Kind.INCIDENT or argument.strict or named:
+        return False
+    return not is_exact(argument.kind, word, picture)
+
+
 def _is_noise(argument: Argument, word: str) -> bool:
     """A note is kept word for word; only a reason may be introduced by `because`."""
     if argument.kind is Kind.TEXT:
-        return argument.optional and word.lower() == "because"
+        return argument.optional and word.lower() == REASON
     return argument.kind is not Kind.WORD and word.lower() in NOISE
 
 

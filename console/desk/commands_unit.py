@@ -72,17 +72,18 @@ def has_units(picture: Picture, role: Role | None, selection: Selection) -> str:
     return "" if picture.units else "no unit is on duty"
 
 
+_UNIT = Argument("unit", Kind.UNIT, optional=True)
 _REASON = Argument("reason", Kind.TEXT, optional=True)
 
 UNIT_COMMANDS: tuple[Command, ...] = (
     Command(
         "assign", "send a unit: the one you name, the selected one, or else the first recommended", "Units", _assign,
-        (Argument("unit", Kind.UNIT, optional=True), Argument("incident", Kind.INCIDENT, optional=True), _REASON),
+        (_UNIT, Argument("incident", Kind.INCIDENT, optional=True, strict=True), _REASON),
         both(needs_open, has_units, may_send(f.UnitAssigned)), strip_key="A", aliases=("send",),
     ),
     Command(
         "release", "take a unit off its incident", "Units", _release,
-        (Argument("unit", Kind.UNIT, optional=True), _REASON), both(has_units, may_send(f.UnitReleased)),
+        (_UNIT, _REASON), both(has_units, may_send(f.UnitReleased)),
         strip_key="R",
     ),
     Command(

@@ -49,7 +49,9 @@ class DossierHead(QFrame):
         self.next = Elided("")
         self.holder = Elided("", ink="dim")
         self.accept = button("Accept  O", lambda: run("accept"), tone="main", name="Accept the hand-off")
-        self.decline = button("Decline  X", lambda: run("decline"), name="Decline the hand-off or withdraw the offer")
+        self.decline = button(
+            "Decline  X", lambda: run("decline"), tone="action", name="Decline the hand-off or withdraw the offer"
+        )
         top = QHBoxLayout()
         top.setSpacing(10)
         names = QVBoxLayout()

@@ -36,7 +36,7 @@ class Header(QFrame):
         self.product = label("Watchfloor", scale="large")
         self.workspace = label("Live picture", ink="dim", scale="small")
         self.role = Elided("", weight="bold")
-        self.role.setMinimumWidth(122)
+        self.role.setMinimumWidth(132)
         self.actor = Elided("", ink="dim", scale="small")
         self.light = LinkLight(theme)
         self.sources = SourceLights(theme, lambda: run("sources"))

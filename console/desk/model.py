@@ -111,7 +111,7 @@ class DeskModel(QObject):
         self.link = link
         self.replica = replica or Replica()
         self._clock = clock
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         chance = rng or Random()
         self.asks = Asks(
             link, lambda: self.picture, self.now, self.why_no_asks, self._hear_ask, lambda: fact_id(self.now(), chance)
@@ -170,7 +170,7 @@ class DeskModel(QObject):
     @property
     def state(self) -> LinkState:
         """How this desk stands to the hub."""
-        return self.replica.liveness.state(self._monotonic())
+        return self.replica.liveness.state(self.monotonic())
 
     @property
     def live(self) -> bool:
@@ -179,7 +179,7 @@ class DeskModel(QObject):
 
     def link_words(self) -> str:
         """The link's state in words, with since when where the picture is not live."""
-        words = self.replica.liveness.words(self._monotonic())
+        words = self.replica.liveness.words(self.monotonic())
         if self.state is LinkState.NOT_LIVE and self.not_live_since is not None:
             why = self.replica.liveness.lost_because
             since = self.not_live_since.strftime("%H:%M:%S")
@@ -295,7 +295,7 @@ class DeskModel(QObject):
         now = self._clock()
         for event in self.link.drain():
             self._hear(event)
-        self._next.merge(self.replica.work(APPLY_BUDGET_S, self._monotonic, now))
+        self._next.merge(self.replica.work(APPLY_BUDGET_S, self.monotonic, now))
         away = self.replica.take_away()
         if away is not None:
             self.away = away
@@ -321,13 +321,13 @@ class DeskModel(QObject):
     def _hear(self, event: LinkEvent) -> None:
         match event:
             case Opened(welcome=welcome, at=at):
-                self.replica.feed(welcome, self._monotonic(), at)
+                self.replica.feed(welcome, self.monotonic(), at)
                 self._next.link = True
             case Received(frame=frame, at=at):
                 if isinstance(frame, Ack | Refuse):
                     self.asks.hear(frame)
                 else:
-                    self.replica.feed(frame, self._monotonic(), at)
+                    self.replica.feed(frame, self.monotonic(), at)
             case Lost(why=why, at=at):
                 self.replica.lost(why, at)
             case Refused(text=text, at=at):

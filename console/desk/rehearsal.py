@@ -102,7 +102,9 @@ class RehearsalLink:
     def tell(self, *facts: f.Fact, role: Role = Role.SOURCE, actor: str = "cad") -> None:
         """Facts from somebody else."""
         by = f.By(actor, role, "cad" if role is Role.SOURCE else "", self._exercise)
-        self._take([self._envelope(fact, by, f"told-{self.picture.seq + n:06d}") for n, fact in enumerate(facts, 1)])
+        if facts:
+            told = [self._envelope(fact, by, f"told-{self.picture.seq + n:06d}") for n, fact in enumerate(facts, 1)]
+            self._take(told)
 
     def tell_all(self, envelopes: Iterable[f.Envelope]) -> None:
         """Envelopes as they are, of one epoch and in order."""

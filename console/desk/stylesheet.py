@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console.desk.theme import Theme
 
@@ -178,10 +178,10 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def dress(application: QApplication, theme: Theme) -> None:
-    """Give the whole application a theme: base style, palette, font, tooltips and menus included."""
+def dress(application: QApplication, window: QWidget, theme: Theme) -> None:
+    """Give a window a theme, its menus and tooltips included; base style, palette and font are the application's."""
     if application.style().objectName().lower() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(palette(theme))
     application.setFont(theme.font())
-    application.setStyleSheet(style_sheet(theme))
+    window.setStyleSheet(style_sheet(theme))

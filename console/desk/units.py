@@ -26,7 +26,7 @@ from console.desk.model import DeskModel, Seen
 from console.desk.pace import Pace
 from console.desk.pane import Pane
 from console.desk.theme import Theme
-from console.desk.widgets import escaped_tip, label
+from console.desk.widgets import escaped_tip, label, set_text
 from console.desk.words import STATUS_SHORT, age_ink, age_state, age_words, distance_words
 from console.domain.entities import Unit
 from console.domain.mercator import distance_m
@@ -260,7 +260,7 @@ class Units(Pane):
     def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., object]) -> None:
         super().__init__("Units", theme)
         self.model = model
-        self._pace = Pace()
+        self._pace = Pace(model.monotonic)
         self._sorted_for: str | None = None
         self.table = UnitModel(self)
         self.view = UnitView(lambda: run("go", self._callsign()))
@@ -285,7 +285,6 @@ class Units(Pane):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
         self.view.horizontalHeader().sectionClicked.connect(self.sort_by)
         self.view.selectionModel().currentRowChanged.connect(self._picked)
         self._size()
@@ -317,6 +316,8 @@ class Units(Pane):
         self.table.take([self._row(unit, now) for unit in shown])
         self.empty.setVisible(not shown)
         self.view.setVisible(bool(shown))
+        words = "No unit fits this call or is on it: All shows everyone" if model.picture.units else "No units on duty"
+        set_text(self.empty, words)
         self.everyone.setVisible(model.selection.incident is not None)
         self.set_title("Units", note)
         self.view.viewport().update()

@@ -113,7 +113,6 @@ class DeskWindow(QMainWindow):
         foot = QFrame()
         keys = label("F1 keys   / commands   Esc lets go", ink="faint", scale="small")
         foot.setLayout(row(self.command_line, self.status, keys, gap=14, margins=(2, 0, 4, 0)))
-        self.command_line.setMinimumWidth(300)
         foot.layout().setStretchFactor(self.status, 1)  # type: ignore[union-attr]
         self.body = QWidget()
         self.body.setObjectName("desk")
@@ -248,7 +247,7 @@ class DeskWindow(QMainWindow):
     def _dress(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            dress(application, self.theme)
+            dress(application, self, self.theme)
 
     def set_wall(self, on: bool) -> None:
         """Wall mode: full screen, larger, the dossier away, and a map that only a hand moves."""
