@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -69,6 +69,20 @@ class Tracks:
         self.rows: dict[str, int] = {}
         self.older_dropped = 0
         self._columns = np.full((8, max(capacity, 1)), np.nan)
+
+    @classmethod
+    def of(cls, units: Sequence[str], fixes: NDArray[np.float64]) -> Tracks:
+        """Tracks of units that differ, from one fix each.
+
+        `fixes` is float64 (6, n): latitude and longitude (degrees), UTC epoch seconds, heading (degrees true), speed
+        (m/s), accuracy (m); NaN for unknown.
+        """
+        tracks = cls(len(units))
+        tracks.ids = list(units)
+        tracks.rows = {unit: row for row, unit in enumerate(units)}
+        tracks._columns[:6, : len(units)] = fixes
+        tracks._columns[6:, : len(units)] = mercator.to_mercator(fixes[0], fixes[1])
+        return tracks
 
     def __len__(self) -> int:
         return len(self.ids)
