@@ -1,0 +1,380 @@
+"""A past shift, opened read only: the picture at any second of it, as it was or as it was known."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+import numpy as np
+
+from console.domain import facts as f
+from console.domain.facts import Envelope
+from console.domain.picture import Picture, Touched
+from console.domain.tracks import Tracks
+from console.journal.errors import JournalError
+from console.journal.imported import is_imported
+from console.review.order import FactOrder
+from console.review.progress import Progress, unwatched
+from console.review.reading import FactReader, Note
+from console.review.thawing import difference as difference
+from console.review.times import column, moment, ms, steady
+from console.review.track_reading import TrackReader
+
+#: Facts held at most; of a longer journal the newest part is shown, from a picture of all that was before.
+MOST_FACTS = 400_000
+#: A fact heard this much later than it happened is noted as late.
+LATE = timedelta(minutes=5)
+
+
+class View(StrEnum):
+    """How the past is ordered: as it was (by `at`), or as it was known (by `heard`)."""
+
+    AS_IT_WAS = "as it was"
+    AS_KNOWN = "as it was known"
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """One second of a shift, to be read and not changed: its entities are shared with other moments.
+
+    Attributes:
+        at: the second (UTC).
+        count: how many facts are in the picture; those are the first `count` of the view's order.
+        last: the newest of them, none before the first.
+        late: facts that had happened by then but were heard only later, in order of `at`: known only since.
+        ghosts: what those facts are about, to be drawn as ghosts.
+    """
+
+    view: View
+    at: datetime
+    picture: Picture
+    tracks: Tracks
+    count: int
+    last: Envelope | None
+    late: tuple[Envelope, ...]
+    ghosts: Touched
+
+
+class Shift:
+    """A journal and its tracks, held for review. Not thread-safe: one thread asks at a time.
+
+    Attributes:
+        notes: what a reviewer has to know: damage, jumps of clocks, late facts, what was left out.
+        exercise: whether any of it was an exercise.
+        imported: whether any of it was imported from records, so that nobody knows when it was heard.
+    """
+
+    def __init__(self, path: Path, reader: FactReader, tracks: TrackReader | None) -> None:
+        """Use `Shift.open`."""
+        self.path = path
+        self.epoch = reader.epoch
+        self._reader = reader
+        self._track_reader = tracks
+        self._facts: list[Envelope] = []
+        self._base = Picture(epoch=reader.epoch)
+        self._more_notes: list[Note] = []
+        self._orders: dict[View, FactOrder] = {}
+        self._end: datetime | None = None
+        self._late_heard_ms = np.zeros(0, dtype=np.int64)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        progress: Progress = unwatched,
+        most_facts: int = MOST_FACTS,
+    ) -> Self:
+        """Open the journal at `path`, all of it or what was heard from `start` to `end`.
+
+        A hub may be writing it; it is never changed. What is damaged is left out and said in `notes`.
+
+        Raises:
+            JournalError: it is no journal, or cannot be opened at all.
+            Stopped: `progress` said so.
+        """
+        reader = FactReader(path)
+        tracks: TrackReader | None = None
+        try:
+            unreadable = ""
+            try:
+                tracks = TrackReader.beside(path)
+            except JournalError as error:
+                unreadable = str(error)
+            shift = cls(path, reader, tracks)
+            if unreadable:
+                shift._more_notes.append(Note("tracks", f"There are no positions to show: {unreadable}"))
+            elif tracks is None:
+                shift._more_notes.append(Note("no-tracks", "No positions were kept with this journal."))
+            with _collector_paused():
+                shift._load(start, end, progress, most_facts)
+        except BaseException:
+            reader.close()
+            if tracks is not None:
+                tracks.close()
+            raise
+        return shift
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()
+        if self._track_reader is not None:
+            self._track_reader.close()
+
+    # ---- loading ----
+
+    def _load(self, start: datetime | None, end: datetime | None, progress: Progress, most_facts: int) -> None:
+        before = 0
+        self._end = end
+        for batch in self._reader.fresh(progress):
+            if start is not None and not self._facts:
+                early = next((n for n, envelope in enumerate(batch) if envelope.heard >= start), len(batch))
+                self._base.apply_all(batch[:early])
+                before += early
+                batch = batch[early:]
+            self._facts.extend(self._wanted(batch))
+            surplus = len(self._facts) - most_facts
+            if surplus > 0:
+                self._base.apply_all(self._facts[:surplus])
+                del self._facts[:surplus]
+                before += surplus
+        if before and start is None:
+            self._more_notes.append(
+                Note(
+                    "window",
+                    f"The journal is long: {before:,} older facts are folded into the first picture and cannot be "
+                    "stepped through. Name a start and an end to see that part.",
+                )
+            )
+        self._arrange(progress)
+
+    def refresh(self, progress: Progress = unwatched) -> int:
+        """Take in what a hub has written since; gives the number of new facts."""
+        new = [envelope for batch in self._reader.fresh(progress) for envelope in self._wanted(batch)]
+        if self._track_reader is None:
+            self._track_reader = TrackReader.beside(self.path)
+        else:
+            self._track_reader.refresh()
+        if new:
+            self._facts = self._facts + new
+            self._arrange(progress)
+        return len(new)
+
+    def _wanted(self, batch: list[Envelope]) -> list[Envelope]:
+        return batch if self._end is None else [envelope for envelope in batch if envelope.heard <= self._end]
+
+    def _arrange(self, progress: Progress) -> None:
+        """Put the facts in both orders."""
+        facts = self._facts
+        heard_ms, jumped = steady(column(envelope.heard for envelope in facts))
+        at_ms = column(envelope.at for envelope in facts)
+        self._jumped, self._lateness_ms = jumped, heard_ms - at_ms
+        by_at = np.argsort(at_ms, kind="stable")
+        for view in View:
+            self._orders.setdefault(view, FactOrder(self._base))
+        known, was = self._orders[View.AS_KNOWN], self._orders[View.AS_IT_WAS]
+        known.take(facts, heard_ms, progress)
+        if bool(np.all(by_at[1:] > by_at[:-1])):
+            # Nothing came out of order: one fold serves both views.
+            was.share(known, at_ms)
+        else:
+            was.take([facts[index] for index in by_at.tolist()], at_ms[by_at], progress)
+        self._late_heard_ms = heard_ms[by_at]
+
+    # ---- what it is ----
+
+    @property
+    def facts(self) -> Sequence[Envelope]:
+        """The facts, in the order in which they were heard."""
+        return self._facts
+
+    def in_order(self, view: View) -> Sequence[Envelope]:
+        """The facts in the order of a view."""
+        return self._orders[view].facts
+
+    @property
+    def before(self) -> Picture:
+        """The picture before the first of `facts`."""
+        return self._base
+
+    @property
+    def positions(self) -> TrackReader | None:
+        """Where units were; none when the journal has no tracks."""
+        return self._track_reader
+
+    @property
+    def exercise(self) -> bool:
+        """Whether any of it was an exercise."""
+        return any(envelope.by.exercise for envelope in self._facts)
+
+    @property
+    def imported(self) -> bool:
+        """Whether any of it was imported from records: heard is then the same as at, because nobody knows it."""
+        return any(is_imported(envelope.by) for envelope in self._facts)
+
+    def span(self, view: View = View.AS_KNOWN) -> tuple[datetime, datetime] | None:
+        """The times of the first and last fact in a view; none when there is no fact."""
+        times = self._orders[view].times_ms
+        return (moment(times[0]), moment(times[-1])) if len(times) else None
+
+    @property
+    def notes(self) -> list[Note]:
+        """What a reviewer has to know before believing what is shown."""
+        notes = [*self._reader.notes, *self._more_notes]
+        if not self._facts:
+            notes.append(Note("empty", "There is no fact in this journal: there is nothing to review yet."))
+            return notes
+        if self._track_reader is not None and self._track_reader.damaged:
+            notes.append(Note("tracks", f"{self._track_reader.damaged} blocks of positions are damaged and left out."))
+        return notes + self._clock_notes() + self._open_notes()
+
+    def _clock_notes(self) -> list[Note]:
+        notes: list[Note] = []
+        if self._jumped.any():
+            first = self._facts[int(np.argmax(self._jumped))]
+            notes.append(
+                Note(
+                    "clock-jump",
+                    f"The hub's clock jumped: {int(self._jumped.sum()):,} facts bear a time that cannot be right. In "
+                    "the view as it was known they stand at the time of the fact before them.",
+                    first.seq,
+                )
+            )
+        late = self._lateness_ms > LATE / timedelta(milliseconds=1)
+        if late.any():
+            worst = int(np.argmax(self._lateness_ms))
+            notes.append(
+                Note(
+                    "late",
+                    f"{int(late.sum()):,} facts were heard more than {LATE.seconds // 60} min after they happened; the "
+                    f"latest by {_span_text(int(self._lateness_ms[worst]))}.",
+                    self._facts[worst].seq,
+                )
+            )
+        ahead = self._lateness_ms < -LATE / timedelta(milliseconds=1)
+        if ahead.any():
+            first = self._facts[int(np.argmax(ahead))]
+            notes.append(
+                Note(
+                    "ahead",
+                    f"{int(ahead.sum()):,} facts say that they happened more than {LATE.seconds // 60} min after they "
+                    "were heard: a source's clock is wrong.",
+                    first.seq,
+                )
+            )
+        return notes
+
+    def _open_notes(self) -> list[Note]:
+        picture = self._orders[View.AS_KNOWN].picture_after(len(self._facts))
+        still = len(picture.open_incidents())
+        notes = []
+        if not picture.incidents:
+            notes.append(Note("no-incidents", "There was no incident in this shift."))
+        elif still:
+            one = "incident was" if still == 1 else "incidents were"
+            notes.append(Note("never-closed", f"{still:,} {one} never closed; their clocks run to the last fact."))
+        return notes
+
+    # ---- the picture at a time ----
+
+    def at(self, when: datetime, view: View = View.AS_KNOWN) -> Moment:
+        """The picture and positions at a time (aware), in a view."""
+        order = self._orders[view]
+        return self._moment(when, view, order.count_at(ms(when)))
+
+    def after(self, count: int, view: View = View.AS_KNOWN) -> Moment:
+        """The picture after the first `count` facts of a view, at the time of the last of them: step by fact."""
+        order = self._orders[view]
+        count = min(max(count, 0), len(order))
+        times = order.times_ms
+        when = moment(times[max(count - 1, 0)]) if len(times) else moment(0)
+        return self._moment(when, view, count)
+
+    def _moment(self, when: datetime, view: View, count: int) -> Moment:
+        order = self._orders[view]
+        picture = order.picture_after(count)
+        late = self._late(ms(when))
+        ghosts = Touched()
+        for envelope in late:
+            _point_at(ghosts, envelope.fact)
+        last = order.facts[count - 1] if count else None
+        return Moment(view, when, picture, self._tracks(when, view, picture), count, last, late, ghosts)
+
+    def _late(self, at_ms: int) -> tuple[Envelope, ...]:
+        """Facts that had happened by a time but were not heard yet."""
+        was = self._orders[View.AS_IT_WAS]
+        happened = was.count_at(at_ms)
+        unheard = np.flatnonzero(self._late_heard_ms[:happened] > at_ms)
+        return tuple(was.facts[index] for index in unheard.tolist())
+
+    def _tracks(self, when: datetime, view: View, picture: Picture) -> Tracks:
+        if self._track_reader is None:
+            return Tracks()
+        newest = self._track_reader.newest(ms(when), known=view is View.AS_KNOWN)
+        units = [newest.units[number] for number in newest.unit.tolist()]
+        on_duty = [row for row, unit in enumerate(units) if unit in picture.units]
+        numbers = (newest.heading_deg, newest.speed_mps, newest.accuracy_m)
+        fixes = np.array([newest.lat, newest.lon, newest.at_ms / 1000, *numbers])
+        return Tracks.of([units[row] for row in on_duty], fixes[:, on_duty])
+
+    # ---- looking things up ----
+
+    def count_of(self, seq: int, view: View = View.AS_KNOWN) -> int | None:
+        """How many facts of a view there are up to the fact `seq`, itself included; none when it is not here."""
+        for count, envelope in enumerate(self._orders[view].facts, 1):
+            if envelope.seq == seq:
+                return count
+        return None
+
+    def about(self, key: str) -> list[Envelope]:
+        """All facts that name an incident, unit or alarm, as they were heard."""
+        names = ("incident", "unit", "alarm", "to", "perimeter")
+        return [
+            envelope
+            for envelope in self._facts
+            if any(
+                getattr(envelope.fact, name, None) == key for name in names if name in envelope.fact.__struct_fields__
+            )
+        ]
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Half the time of opening would go into looking for garbage among facts that are all kept."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _point_at(ghosts: Touched, fact: f.Fact) -> None:
+    """Add what a fact is about."""
+    for name in ("incident", "unit", "alarm", "perimeter"):
+        key = getattr(fact, name, None)
+        held = getattr(ghosts, f"{name}s")
+        if isinstance(key, str):
+            held.add(key)
+
+
+def _span_text(span_ms: int) -> str:
+    minutes = span_ms / 60_000
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
