@@ -26,3 +26,12 @@ def resource(name: str) -> Path:
     if not path.exists():
         raise FileNotFoundError(f"Watchfloor's own file {name} is missing; reinstall the product")
     return path
+
+
+def resource_texts(folder: str, suffix: str = ".toml") -> dict[str, str]:
+    """The texts of the shipped files of a folder, such as `instruments`, by file name.
+
+    Raises:
+        FileNotFoundError: the product was installed without that folder.
+    """
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(resource(folder).glob(f"*{suffix}"))}
