@@ -30,12 +30,30 @@ COMMANDS: tuple[SubCommand, ...] = (
     ),
     SubCommand("replay", "play recorded calls and positions from CSV files into a hub", "console.sim.replay_command"),
     SubCommand("sim", "run the simulated city as a source", "console.sim.sim_command"),
+    SubCommand("import", "write records of the past into a journal, to be reviewed", "console.sim.import_command"),
     SubCommand("journal", "verify, describe or export a journal file", "console.journal.command"),
     SubCommand("token", "make a signed token that lets a person or source connect", "console.hub.token_command"),
     SubCommand("bench", "measure this machine's figures beside their peers", "console.bench.command"),
     SubCommand("shots", "render every workspace to pictures", "console.shots"),
     SubCommand("doctor", "check that this machine can run Watchfloor, and say what to do if not", "console.doctor"),
 )
+
+
+class _Help(argparse.HelpFormatter):
+    """Adds a default where it says something, and keeps the module's paragraphs apart."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        text = action.help or ""
+        silent = action.default in (None, "", False, argparse.SUPPRESS) or not action.option_strings
+        return text if silent or "default" in text else f"{text} (default: {_shown(action.default)})"
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        paragraphs = text.strip().split("\n\n")
+        return "\n\n".join(super(_Help, self)._fill_text(part, width, indent) for part in paragraphs)
+
+
+def _shown(default: object) -> str:
+    return "x".join(map(str, default)) if isinstance(default, tuple) else str(default)
 
 
 def overview() -> str:
@@ -73,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog=f"watchfloor {found.name}",
         description=module.__doc__,
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=_Help,
     )
     module.add_arguments(parser)
     try:
