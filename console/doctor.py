@@ -205,10 +205,15 @@ def _in_short(config: Config, path: Path | None) -> str:
 
 async def reach(url: str, token: str) -> Check:
     """Connect to a hub as `watchfloor desk` would, and compare clocks."""
+    from console.desk.command import StartError, role_in
     from console.link.client import Client, LinkEvent, Lost, Opened, Refused
 
     heard: asyncio.Queue[LinkEvent] = asyncio.Queue()
-    client = Client(url, token, _role_of(token), client="watchfloor doctor")
+    try:
+        role = role_in(token)
+    except StartError as error:
+        return Check("hub", Grade.BAD, "not tried", str(error))
+    client = Client(url, token, role, client="watchfloor doctor")
     running = asyncio.create_task(client.run(heard.put_nowait))
     try:
         async with asyncio.timeout(HUB_WITHIN_S):
@@ -231,15 +236,3 @@ async def reach(url: str, token: str) -> Check:
             return Check("hub", Grade.BAD, why, "is the hub running, and is the address right?")
         case _:
             return Check("hub", Grade.BAD, "answered something unexpected")
-
-
-def _role_of(token: str) -> str:
-    """The role a token was made for, read without checking it: the hub does that."""
-    import base64
-
-    try:
-        body = token.split(".")[1]
-        claims = msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        return str(claims.get("role", "commander"))
-    except (IndexError, ValueError, AttributeError, msgspec.DecodeError):
-        return "commander"

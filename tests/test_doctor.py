@@ -69,8 +69,12 @@ async def test_a_refused_token_and_an_empty_address_are_told_apart() -> None:
     async def deny(visit: Visit) -> None:
         await visit.say(Refuse("bad-token", "The token has run out"))
 
+    token = make_token(b"s" * 32, Role.COMMANDER, "someone")
     async with FakeHub(deny).running() as hub:
-        found = await doctor.reach(hub.url, "rubbish")
+        found = await doctor.reach(hub.url, token)
     assert (found.grade, found.found) == (Grade.BAD, "refused: The token has run out")
-    found = await doctor.reach(hub.url, "rubbish")
+    found = await doctor.reach(hub.url, token)
     assert "nobody answers" in found.found
+    found = await doctor.reach(hub.url, "rubbish")
+    assert found.grade is Grade.BAD
+    assert "no token" in found.cure
