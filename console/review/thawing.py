@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -82,7 +82,7 @@ def own_copy(value: Any) -> Any:
 
 def _copy_struct(value: msgspec.Struct) -> msgspec.Struct:
     twin = copy.copy(value)
-    for name in _holders(value.__class__):
+    for name in _holders(cast(Any, type(value))):
         held = getattr(value, name)
         if not _is_fixed(type(held)):
             setattr(twin, name, own_copy(held))
