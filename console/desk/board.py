@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QWidget
 
 from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
-from console.desk.need import Chip, chip_tests, in_order, matches
+from console.desk.need import Chip, chips_of, in_order, matches
 from console.desk.pace import Pace
 from console.desk.pane import Pane
 from console.desk.strip import StripDelegate
@@ -168,23 +168,30 @@ class Board(Pane):
             self.view.viewport().update()
 
     def _order(self) -> None:
-        model, now = self.model, self.model.now()
-        incidents = in_order(model.picture.incidents.values(), model.alarms_by_incident, model.role, now)
-        tests = chip_tests(model.alarms_by_incident, model.role, now)
-        for chip, test in tests.items():
-            count = sum(map(test, incidents))
-            made = self.chips[chip]
-            words = button_text(f"{chip.value} {count}")
-            if made.text() != words:
-                made.setText(words)
-            made.setChecked(chip is model.filter.chip)
-        test, text = tests[model.filter.chip], model.filter.text
-        shown = [i.id for i in incidents if test(i) and matches(i, text)]
+        model = self.model
+        standings = in_order(model.picture.incidents.values(), model.alarms_by_incident, model.role, model.now())
+        counts = dict.fromkeys(Chip, 0)
+        shown: list[str] = []
+        wanted, text = model.filter.chip, model.filter.text
+        for standing in standings:
+            passed = chips_of(standing, model.role)
+            for chip in passed:
+                counts[chip] += 1
+            if wanted in passed and matches(standing.incident, text):
+                shown.append(standing.incident.id)
+        for chip, count in counts.items():
+            self._show_chip(chip, count)
         self.strips.take(shown)
         self.empty.setVisible(not shown)
         self.view.setVisible(bool(shown))
-        set_text(self.empty, "Nobody is in crisis" if not incidents else "No strip matches the filter (Esc shows all)")
-        self.set_title("Board", f"{len(shown)} of {len(incidents)}" if len(shown) < len(incidents) else "")
+        set_text(self.empty, "Nobody is in crisis" if not standings else "No strip matches the filter (Esc shows all)")
+        self.set_title("Board", f"{len(shown)} of {len(standings)}" if len(shown) < len(standings) else "")
+
+    def _show_chip(self, chip: Chip, count: int) -> None:
+        made, words = self.chips[chip], button_text(f"{chip.value} {count}")
+        if made.text() != words:
+            made.setText(words)
+        made.setChecked(chip is self.model.filter.chip)
 
     def _show_selection(self, *, scroll: bool) -> None:
         key = self.model.selection.incident

@@ -218,13 +218,15 @@ def parse(command: Command, words: Sequence[str], picture: Picture, selection: S
     for argument in command.arguments:
         reason = bool(left) and left[0].lower() == REASON
         named = bool(left) and _is_noise(argument, left[0])
+        if named and argument.kind is Kind.INCIDENT and not argument.strict:
+            named = len(left) > 1 and is_exact(argument.kind, left[1], picture)
         if named and not (reason and argument.kind is not Kind.TEXT):
             left.pop(0)
         if argument.kind is Kind.TEXT:
             if left:
                 given[argument.name] = " ".join(left)
                 left = []
-        elif argument.optional and (not left or reason or _passes(argument, left[0], picture, named=named)):
+        elif argument.optional and (not left or reason or _passes(argument, left[0], picture)):
             if argument.kind is Kind.INCIDENT and selection.incident:
                 given[argument.name] = selection.incident
         elif left:
@@ -236,9 +238,9 @@ def parse(command: Command, words: Sequence[str], picture: Picture, selection: S
     return given
 
 
-def _passes(argument: Argument, word: str, picture: Picture, *, named: bool) -> bool:
+def _passes(argument: Argument, word: str, picture: Picture) -> bool:
     """Whether a word is not meant for this optional argument: only an incident may be left out without a sign."""
-    if argument.kind is not Kind.INCIDENT or argument.strict or named:
+    if argument.kind is not Kind.INCIDENT or argument.strict:
         return False
     return not is_exact(argument.kind, word, picture)
 

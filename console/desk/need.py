@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -79,25 +80,41 @@ def need_of(incident: Incident, alarms: Sequence[Alarm], role: Role | None, now:
     return Need.UNDER_WAY
 
 
-def in_order(incidents: Iterable[Incident], alarms: AlarmsOf, role: Role | None, now: datetime) -> list[Incident]:
+class Standing(NamedTuple):
+    """A strip and the class it belongs to at the moment."""
+
+    incident: Incident
+    need: Need
+
+
+def in_order(incidents: Iterable[Incident], alarms: AlarmsOf, role: Role | None, now: datetime) -> list[Standing]:
     """Open incidents as the board shows them: need, then severity, then who has waited longest."""
-    return sorted(
-        (incident for incident in incidents if incident.open),
-        key=lambda i: (need_of(i, alarms.get(i.id, ()), role, now), _BAND_RANK[i.band], i.received_at, i.id),
-    )
+    ranked = [
+        (need_of(i, alarms.get(i.id, ()), role, now), _BAND_RANK[i.band], i.received_at, i.id, i)
+        for i in incidents
+        if i.phase is not Phase.CLOSED
+    ]
+    ranked.sort(key=lambda row: row[:4])
+    return [Standing(row[4], row[0]) for row in ranked]
 
 
-def chip_tests(alarms: AlarmsOf, role: Role | None, now: datetime) -> dict[Chip, Callable[[Incident], bool]]:
-    """For each chip the test that a strip has to pass."""
-    return {
-        Chip.ALL: lambda i: True,
-        Chip.NEED: lambda i: needs_now(i, alarms.get(i.id, ()), role, now),
-        Chip.CRITICAL: lambda i: i.band is Band.CRITICAL,
-        Chip.WAITING: lambda i: i.phase is Phase.RECEIVED and not i.units,
-        Chip.MINE: lambda i: i.owner is role,
-        Chip.NO_PLACE: lambda i: i.place is None,
-        Chip.TO_CLOSE: lambda i: i.ended_at is not None,
-    }
+def chips_of(standing: Standing, role: Role | None) -> list[Chip]:
+    """The filters a strip passes."""
+    incident, need = standing
+    passed = [Chip.ALL]
+    if need is Need.NOW:
+        passed.append(Chip.NEED)
+    if incident.band is Band.CRITICAL:
+        passed.append(Chip.CRITICAL)
+    if incident.phase is Phase.RECEIVED and not incident.units:
+        passed.append(Chip.WAITING)
+    if incident.owner is role:
+        passed.append(Chip.MINE)
+    if incident.place is None:
+        passed.append(Chip.NO_PLACE)
+    if incident.ended_at is not None:
+        passed.append(Chip.TO_CLOSE)
+    return passed
 
 
 def matches(incident: Incident, text: str) -> bool:
