@@ -22,7 +22,7 @@ P50_GOAL_MS, P99_GOAL_MS = 33.0, 100.0
 DELAY_MS = 200.0
 #: How near the reported difference has to be to the delay put in, milliseconds.
 NOTICED_WITHIN_MS = 20.0
-PROBE_EVERY_S = 0.5
+PROBE_EVERY_S = 0.35
 #: A desk has this long to show its first picture and settle, seconds.
 SETTLE_S = 3.0
 PROBES = ("position", "fact")

@@ -45,8 +45,7 @@ async def serve(journal: Path) -> None:
                 **_state(hub),
             }
         )
-        lines = await _standard_input()
-        while await lines.readline():
+        while await asyncio.to_thread(sys.stdin.buffer.readline):
             while hub.intake.in_flight:
                 await asyncio.sleep(0.001)
             _say(_state(hub))
@@ -55,12 +54,6 @@ async def serve(journal: Path) -> None:
 def _state(hub: HubServer) -> dict[str, Any]:
     picture = hub.intake.picture
     return {"head": hub.intake.head, "digest": picture.digest(), "units": len(picture.units)}
-
-
-async def _standard_input() -> asyncio.StreamReader:
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    return reader
 
 
 def _say(words: dict[str, Any]) -> None:
