@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +44,21 @@ class SpriteSheet:
         self._image = QImage(_ACROSS * self.side, rows * self.side, QImage.Format.Format_ARGB32_Premultiplied)
         self._image.fill(Qt.GlobalColor.transparent)
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
-        self.pixmap = QPixmap()
+        self._waiting: Iterator[tuple[int, Drawing]] = iter(())
+        self._done = False
+        self._pixmap: QPixmap | None = None
 
-    def paint(self, drawings: Iterable[Drawing]) -> None:
-        """Fill cells 0, 1, 2...; each drawing has its cell's middle at 0, 0, in logical pixels."""
+    def plan(self, drawings: Iterable[Drawing]) -> None:
+        """What goes into cells 0, 1, 2...; each drawing has its cell's middle at 0, 0, in logical pixels."""
+        self._waiting = enumerate(drawings)
+
+    def paint_some(self, until: Callable[[], bool]) -> bool:
+        """Paint cells until told to stop; returns whether all are painted."""
+        if self._done:
+            return True
         painter = QPainter(self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for index, draw in enumerate(drawings):
+        for index, draw in self._waiting:
             row, column = divmod(index, _ACROSS)
             painter.save()
             painter.setClipRect(column * self.side, row * self.side, self.side, self.side)
@@ -58,9 +66,22 @@ class SpriteSheet:
             painter.scale(self.ratio, self.ratio)
             draw(painter)
             painter.restore()
+            if until():
+                break
+        else:
+            self._done = True
         painter.end()
-        self.pixmap = QPixmap.fromImage(self._image)
-        self._image = QImage()
+        return self._done
+
+    @property
+    def pixmap(self) -> QPixmap:
+        """The sheet, painted to the end."""
+        if self._pixmap is None:
+            if not self._done:
+                self.paint_some(lambda: False)
+            self._pixmap = QPixmap.fromImage(self._image)
+            self._image = QImage()
+        return self._pixmap
 
     def stamp(
         self,
@@ -70,7 +91,10 @@ class SpriteSheet:
         cell: NDArray[np.integer],
         opacity: NDArray[np.float64] | float = 1.0,
     ) -> None:
-        """Draw cells centred on logical pixels, in row order; all columns have shape (n,)."""
+        """Draw cells centred on logical pixels, in row order; all columns have shape (n,).
+
+        Every transparent pixel of a cell is blended too: cells as small as what is in them are what makes this quick.
+        """
         n = len(x_px)
         if not n:
             return
@@ -103,14 +127,21 @@ def heading_step(heading_deg: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.where(np.isnan(heading_deg), -1, step)
 
 
+#: East and north parts of each heading step.
+_EAST = np.sin(np.arange(HEADINGS) * (2 * np.pi / HEADINGS))
+_NORTH = np.cos(np.arange(HEADINGS) * (2 * np.pi / HEADINGS))
+
+
 class UnitSheet:
     """Units near by: a body whose shape and letter say the kind, its colour the status, and a nose for the heading.
 
-    Two cells a unit (nose under body), since letters must stay upright.
+    Two cells a unit (nose under body), since letters must stay upright. A nose is painted round its own middle and
+    stamped beside the body's.
     """
 
-    CELL_PX = 46
+    CELL_PX = 26
     BODY_PX = 21.0
+    NOSE_PX = 15.0
 
     def __init__(self, theme: Theme, ratio: float) -> None:
         bodies = [(k, s, f) for k in range(len(KINDS)) for s in range(len(STATUSES)) for f in range(3)]
@@ -118,7 +149,7 @@ class UnitSheet:
         self._first_nose = len(bodies)
         self.sheet = SpriteSheet(len(bodies) + len(noses), self.CELL_PX, ratio)
         look = _Look(theme)
-        self.sheet.paint(
+        self.sheet.plan(
             [
                 *(partial(look.body, kind=KINDS[k], status=s, fresh=f, side=self.BODY_PX) for k, s, f in bodies),
                 *(partial(look.nose, status=s, fresh=f, step=h) for s, f, h in noses),
@@ -142,10 +173,12 @@ class UnitSheet:
         nose = self._first_nose + (status.astype(np.intp) * 2 + np.minimum(fresh, 1)) * HEADINGS + heading
         cells = np.empty(2 * n, dtype=np.intp)
         cells[0::2], cells[1::2] = nose, body
+        xs, ys = np.repeat(x_px, 2), np.repeat(y_px, 2)
+        xs[0::2] += _EAST[heading] * self.NOSE_PX
+        ys[0::2] -= _NORTH[heading] * self.NOSE_PX
         shown = np.ones(2 * n, dtype=bool)
         shown[0::2] = (heading >= 0) & (fresh < ages.LOST)
-        rows = np.repeat(np.arange(n), 2)[shown]
-        self.sheet.stamp(painter, x_px[rows], y_px[rows], cells[shown], opacity[rows])
+        self.sheet.stamp(painter, xs[shown], ys[shown], cells[shown], np.repeat(opacity, 2)[shown])
 
 
 class CrowdSheet:
@@ -165,16 +198,19 @@ class CrowdSheet:
         ]
         self.sheet = SpriteSheet(len(keys), self.CELL_PX, ratio)
         look = _Look(theme)
-        bodies = {
-            key: _picture(partial(look.small_body, family=key[0], status=key[1], fresh=key[2]), self.CELL_PX, ratio)
-            for key in {key[:3] for key in keys}
-        }
-        noses = {
-            key: _picture(partial(look.small_nose, status=key[0], fresh=key[1], step=key[2]), self.CELL_PX, ratio)
-            for key in {key[1:] for key in keys if key[2] < ages.LOST and key[3] >= 0}
-        }
+
         # Put together from a few hundred parts: a third of the time it takes to paint each cell.
-        self.sheet.paint(partial(_overlay, parts=(noses.get(key[1:]), bodies[key[:3]])) for key in keys)
+        @cache
+        def body(family: int, status: int, fresh: int) -> QImage:
+            return _picture(partial(look.small_body, family=family, status=status, fresh=fresh), self.CELL_PX, ratio)
+
+        @cache
+        def nose(status: int, fresh: int, step: int) -> QImage | None:
+            if step < 0 or fresh == ages.LOST:
+                return None
+            return _picture(partial(look.small_nose, status=status, fresh=fresh, step=step), self.CELL_PX, ratio)
+
+        self.sheet.plan(partial(_overlay, parts=(nose(*key[1:]), body(*key[:3]))) for key in keys)
 
     def stamp(
         self,
@@ -203,7 +239,7 @@ class DartSheet:
         keys = [(s, f, h) for s in range(len(STATUSES)) for f in range(3) for h in range(-1, HEADINGS)]
         self.sheet = SpriteSheet(len(keys), self.CELL_PX, ratio)
         look = _Look(theme)
-        self.sheet.paint([partial(look.dart, status=s, fresh=f, step=h) for s, f, h in keys])
+        self.sheet.plan([partial(look.dart, status=s, fresh=f, step=h) for s, f, h in keys])
 
     def stamp(
         self,
@@ -261,7 +297,8 @@ class _Look:
     def nose(self, painter: QPainter, status: int, fresh: int, step: int) -> None:
         """A wedge that looks out from under the body towards the heading."""
         painter.rotate(step * 360.0 / HEADINGS)
-        path = _polygon((0, -21.5), (7.4, -10), (-7.4, -10))
+        middle = UnitSheet.NOSE_PX
+        path = _polygon((0, middle - 21.5), (7.4, middle - 10), (-7.4, middle - 10))
         color = self.colors[status]
         if fresh == ages.FRESH:
             _outlined(painter, path, color, QPen(self.outline, 1.4))

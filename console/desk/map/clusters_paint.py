@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QConicalGradient, QPainter, QPen, QPixmap
 
 from console.desk.glyphs import paint_severity
 from console.desk.map.camera import METRES_PER_PIXEL_Z0, Camera
@@ -23,6 +25,8 @@ from console.desk.theme import Theme
 from console.domain.vocabulary import UNIT_STATUS_SHORT
 
 _SMALL, _LARGE = 17.0, 25.0
+#: Most clusters whose changed picture is painted anew in one frame.
+_PAINTED_A_FRAME = 12
 
 
 class ClusterLayer:
@@ -31,7 +35,9 @@ class ClusterLayer:
     def __init__(self, theme: Theme, ratio: float) -> None:
         self._theme = theme
         self._ratio = ratio
-        self._sprites: dict[tuple[int, ...], QPixmap] = {}
+        self._bases: dict[tuple[float, bool], QPixmap] = {}
+        #: Look and picture of the cluster in each grid cell.
+        self._sprites: dict[tuple[int, int], tuple[tuple[int, ...], QPixmap]] = {}
         self.clusters = nothing_clustered(0, len(STATUSES))
         self._key: tuple[object, ...] = ()
         self._joined: tuple[object, ...] = ()
@@ -50,6 +56,8 @@ class ClusterLayer:
         cell_m = cell_size_m(camera.zoom, METRES_PER_PIXEL_Z0)
         key = (fewest, cell_m, units.generation, scene.selected_unit, scene.focus_units, tick if fewest else 0)
         if key != self._key:
+            if key[:2] != self._key[:2]:
+                self._sprites.clear()  # another grid
             self._key = key
             self.clusters = self._cluster_units(scene, cell_m, fewest)
             self._joined = ()
@@ -83,14 +91,26 @@ class ClusterLayer:
         flat = self.incident_of[joined] * bands + held.band[joined].astype(np.intp)
         self._by_band = np.bincount(flat, minlength=k * bands).reshape(-1, bands)[:k]
 
-    def paint(self, painter: QPainter, camera: Camera) -> None:
-        """Paint every cluster in view."""
+    def paint(self, painter: QPainter, camera: Camera) -> bool:
+        """Paint every cluster in view.
+
+        Of those that changed only the first few are painted anew in one frame, the others follow in the next ones.
+        Returns whether any still has to follow.
+        """
         held = self.clusters
         x_px, y_px = camera.to_screen(held.x_m, held.y_m)
+        corners = list(held.cells)
+        owed = 0
         for i in np.flatnonzero(_near(camera, x_px, y_px)).tolist():
-            sprite = self._sprite(i)
-            half = sprite.width() / self._ratio / 2
-            painter.drawPixmap(QPointF(round(x_px[i] - half), round(y_px[i] - half)), sprite)
+            key, known = self._look_of(i), self._sprites.get(corners[i])
+            if known is None or (known[0] != key and owed < _PAINTED_A_FRAME):
+                owed += known is not None
+                known = self._sprites[corners[i]] = key, self._paint_sprite(i)
+            elif known[0] != key:
+                owed += 1
+            half = known[1].width() / self._ratio / 2
+            painter.drawPixmap(QPointF(round(x_px[i] - half), round(y_px[i] - half)), known[1])
+        return owed > _PAINTED_A_FRAME
 
     def at(self, camera: Camera, x_px: float, y_px: float) -> int | None:
         """Row of the cluster under a pixel, none when there is none."""
@@ -129,38 +149,26 @@ class ClusterLayer:
             lines.append(f"{held.stale[row]} without a fresh position")
         return "\n".join(lines)
 
-    def _sprite(self, row: int) -> QPixmap:
+    def _look_of(self, row: int) -> tuple[int, ...]:
+        """All that a cluster's picture shows; the ring in thirtieths, which is what can be seen."""
         held = self.clusters
-        count, by_state, stale, worst = int(held.size[row]), held.by_state[row], bool(held.stale[row]), held.worst[row]
-        incidents = self._by_band[row]
-        # The ring is drawn in sixtieths, which is what can be seen; it makes sprites repeat.
-        shares = np.rint(by_state * 60.0 / count).astype(int)
-        key = (count, int(worst), stale, *shares.tolist(), *incidents.tolist())
-        sprite = self._sprites.get(key)
-        if sprite is None:
-            if len(self._sprites) > 800:
-                self._sprites.clear()
-            sprite = self._sprites[key] = self._paint_sprite(count, by_state, stale, int(worst), incidents)
-        return sprite
+        shares = np.rint(held.by_state[row] * (30.0 / held.size[row])).astype(int)
+        seen = (int(held.size[row]), int(held.worst[row]), int(held.stale[row] > 0))
+        return (*seen, *shares.tolist(), *self._by_band[row].tolist())
 
-    def _paint_sprite(
-        self, count: int, by_state: NDArray[np.intp], stale: bool, worst: int, incidents: NDArray[np.intp]
-    ) -> QPixmap:
+    def _paint_sprite(self, row: int) -> QPixmap:
+        held, incidents = self.clusters, self._by_band[row]
+        count, by_state, worst = int(held.size[row]), held.by_state[row], int(held.worst[row])
         theme, radius = self._theme, radius_px(count)
         half = radius + 24
-        sprite = QPixmap(round(2 * half * self._ratio), round(2 * half * self._ratio))
-        sprite.setDevicePixelRatio(self._ratio)
-        sprite.fill(Qt.GlobalColor.transparent)
+        sprite = self._blank(half)
         painter = QPainter(sprite)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(half, half)
-        painter.setPen(QPen(theme.color("map.symbol_outline"), 1.5))
-        painter.setBrush(theme.color("map.label_back"))
-        painter.drawEllipse(QPointF(0, 0), radius + 2.5, radius + 2.5)
+        base = self._base(radius, bool(held.stale[row]))
+        painter.drawPixmap(QPointF(-half, -half), base)
         _paint_ring(painter, theme, by_state, count, radius)
         self._paint_words(painter, count, worst, radius)
-        if stale:
-            self._paint_stale(painter, radius)
         if incidents.any():
             self._paint_badge(painter, radius, incidents)
         painter.end()
@@ -190,33 +198,61 @@ class ClusterLayer:
         painter.setPen(theme.color("map.label"))
         painter.drawText(box.adjusted(17, 0, -2, 0), Qt.AlignmentFlag.AlignCenter, short_count(int(incidents.sum())))
 
-    def _paint_stale(self, painter: QPainter, radius: float) -> None:
-        pen = QPen(self._theme.color("map.ring"), 1.4)
-        pen.setDashPattern([2.5, 2.0])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(0, 0), radius + 4.5, radius + 4.5)
+    def _base(self, radius: float, stale: bool) -> QPixmap:
+        """The dark disc under a ring; with a dashed line round it when some position in there is not fresh."""
+        base = self._bases.get((radius, stale))
+        if base is None:
+            base = self._bases[(radius, stale)] = self._blank(radius + 24)
+            painter = QPainter(base)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(radius + 24, radius + 24)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("map.symbol_outline"))
+            painter.drawEllipse(QPointF(0, 0), radius + 3.2, radius + 3.2)
+            if stale:
+                pen = QPen(self._theme.color("map.ring"), 1.4)
+                pen.setDashPattern([2.5, 2.0])
+                painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(QPointF(0, 0), radius + 4.5, radius + 4.5)
+            painter.end()
+        return base
+
+    def _blank(self, half: float) -> QPixmap:
+        blank = QPixmap(round(2 * half * self._ratio), round(2 * half * self._ratio))
+        blank.setDevicePixelRatio(self._ratio)
+        blank.fill(Qt.GlobalColor.transparent)
+        return blank
 
 
 def _paint_ring(painter: QPainter, theme: Theme, by_state: NDArray[np.intp], count: int, radius: float) -> None:
-    """The mix of states as arcs, most urgent from the top clockwise."""
-    start = 90.0 * 16
-    box = QRectF(-radius, -radius, 2 * radius, 2 * radius)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    """The mix of states as a ring, most urgent from the top clockwise.
+
+    One disc under a conical gradient with hard edges: a tenth of the time that stroked arcs take.
+    """
+    gradient = QConicalGradient(QPointF(0, 0), 90.0)
+    gap = theme.color("map.symbol_outline")
+    at = 1.0  # a gradient runs anticlockwise, so the first share ends at its end
     for state in np.argsort(-STATUS_URGENCY).tolist():
         if not by_state[state]:
             continue
-        span = 360.0 * 16 * float(by_state[state]) / count
-        pen = QPen(theme.color(f"status.{STATUSES[state].value}"), 4.0)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawArc(box, round(start), -max(round(span) - 12, 16))
-        start -= span
+        share = float(by_state[state]) / count
+        color = theme.color(f"status.{STATUSES[state].value}")
+        low = max(at - share, 0.0)
+        thin = min(0.006, share / 4)
+        for place, shade in ((at, color), (low + thin, color), (low + thin - 1e-4, gap), (low, gap)):
+            gradient.setColorAt(min(max(place, 0.0), 1.0), shade)
+        at = low - 1e-4
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(gradient))
+    painter.drawEllipse(QPointF(0, 0), radius + 2, radius + 2)
+    painter.setBrush(theme.color("map.label_back"))
+    painter.drawEllipse(QPointF(0, 0), radius - 2, radius - 2)
 
 
 def radius_px(count: int) -> float:
     """Radius of a cluster's ring: grows with the count, within what does not hide the map."""
-    return float(np.clip(_SMALL + 2.4 * np.log2(count / 4), _SMALL, _LARGE))
+    return min(max(_SMALL + round(2.4 * math.log2(count / 4)), _SMALL), _LARGE)
 
 
 def short_count(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from console.desk.theme import Theme
 #: apart on 1600x900 and so that a frame holds its time.
 LETTERS_UP_TO, SHAPES_UP_TO = 1_200, 12_000
 #: Above this many darts one a cell of this many pixels is drawn, the most urgent one: the rest would lie under it.
-DARTS_UP_TO, DART_CELL_PX = 50_000, 5.0
+DARTS_UP_TO, DART_CELL_PX = 55_000, 6.0
 #: How far outside the view a symbol still reaches into it, logical pixels.
 MARGIN_PX = 24.0
 #: Most rings drawn; a map full of rings says no more than a map full of hollow symbols.
@@ -83,10 +84,11 @@ class UnitLayer:
         )  # fmt: skip
         self._paint_alarms(painter, units, view)
 
-    def warm_up(self) -> None:
-        """Paint the sheets that are not needed yet, so that the first crowd does not stall a frame."""
+    def warm_up(self, until: Callable[[], bool]) -> bool:
+        """Paint some of the sheets not needed yet, so that the first crowd stalls no frame; whether all are done."""
         self._crowd = self._crowd or CrowdSheet(self._theme, self._ratio)
         self._darts = self._darts or DartSheet(self._theme, self._ratio)
+        return all(sheet.sheet.paint_some(until) for sheet in (self._crowd, self._darts))
 
     def reach_px(self, count: int) -> float:
         """Half the size of a symbol when `count` units are in view, logical pixels."""

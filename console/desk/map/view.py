@@ -40,8 +40,9 @@ _SHARP_AFTER_MS = 110
 _AGAIN_AFTER_MS = 1000 // TICKS_PER_S
 #: How long after the first picture the view still widens to what comes in, if nobody has moved it, seconds.
 _OPENING_S = 10.0
-#: When sheets for crowds are painted ahead: after the first picture has been seen, milliseconds.
-_WARM_UP_AFTER_MS = 1_500
+#: When sheets for crowds are painted ahead (once the first picture has been seen), for how long in one go, and the
+#: pause between; milliseconds.
+_WARM_UP_AFTER_MS, _WARM_UP_MS, _WARM_UP_PAUSE_MS = 1_500, 3.0, 40
 _HINTS = {
     "measure": "Click points to measure · Enter or double-click ends · Backspace takes one back · Esc drops it",
     "perimeter": "Click the corners · Enter or double-click closes · Backspace takes one back · Esc drops it",
@@ -118,7 +119,7 @@ class MapView(QWidget):
             basemap.ready.connect(self._ground_arrived)
 
     def _ground_arrived(self) -> None:
-        self._layers.tiles.forget()
+        self._layers.forget_ground()
         self.update()
 
     # ---- what it shows ----
@@ -332,8 +333,12 @@ class MapView(QWidget):
         row = self._layers.clusters.at(self.camera, x_px, y_px)
         if row is None:
             return False
-        west, south, east, north = self._layers.clusters.clusters.bounds_m[row].tolist()
-        closer = self.camera.fitted((west, south, east, north), max_zoom=17.0)
+        units = self.scene.units
+        members = self._layers.clusters.clusters.member_of == row
+        bounds = bounds_of(units.x_m[members], units.y_m[members])
+        if bounds is None:
+            return False
+        closer = self.camera.fitted(bounds, max_zoom=17.0)
         self._look(closer._replace(zoom=max(closer.zoom, self.camera.zoom + 1)))
         self._moved_by_hand()
         return True
@@ -451,7 +456,7 @@ class MapView(QWidget):
         pins, again = self._layers.paint(painter, self._frame())
         if self._sketch is not None:
             paint_sketch(painter, self._theme, self.camera, self._sketch)
-        chrome.paint_glass(painter, self._theme, self.camera, self._glass(pins))
+        self._layers.glass.paint(painter, self.camera, self._glass(pins))
         return again
 
     def _glass(self, pins: list[Pin]) -> chrome.Glass:
@@ -493,7 +498,12 @@ class MapView(QWidget):
     # ---- Qt's events ----
 
     def showEvent(self, event: QShowEvent) -> None:
-        QTimer.singleShot(_WARM_UP_AFTER_MS, self, lambda: self._layers.units.warm_up())
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        end = self._clock() + _WARM_UP_MS / 1000
+        if not self._layers.units.warm_up(lambda: self._clock() >= end):
+            QTimer.singleShot(_WARM_UP_PAUSE_MS, self, self._warm_up)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.camera = self.camera.resized(self.width(), self.height())

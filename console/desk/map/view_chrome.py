@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
-from console.desk.map.camera import Camera, scale_bar
+from console.desk.map.camera import Camera, ScaleBar, scale_bar
 from console.desk.map.declutter import Box
 from console.desk.map.tools_paint import plate
 from console.desk.theme import Theme
 
 RIBBON_PX = 20
 TRAINING_TEXT = "TRAINING  ·  exercise data  ·  no real calls"
-_EDGE_PX = 12
+_EDGE_PX, _SCALE_HIGH = 12, 40
 
 
 class Glass(NamedTuple):
@@ -29,31 +31,57 @@ class Glass(NamedTuple):
     cursor: QPointF
 
 
-def paint_glass(painter: QPainter, theme: Theme, camera: Camera, glass: Glass) -> None:
-    """Everything on the glass, what must not be overlooked last."""
-    if glass.not_live is not None:
-        paint_not_live(painter, theme, camera, glass.not_live)
-    paint_scale(painter, theme, camera)
-    paint_north(painter, theme, camera)
-    paint_attribution(painter, theme, camera, glass.attribution)
-    if glass.exercise:
-        paint_training(painter, theme, camera)
-    if glass.hint:
-        paint_hint(painter, theme, camera, glass.hint)
-    if glass.hover:
-        paint_hover(painter, theme, camera, glass.cursor.x(), glass.cursor.y(), glass.hover)
+class GlassLayer:
+    """Paints the glass; what seldom changes is kept as small pictures."""
+
+    def __init__(self, theme: Theme, ratio: float) -> None:
+        self._theme, self._ratio = theme, ratio
+        self._stills: dict[str, tuple[object, QPixmap]] = {}
+
+    def paint(self, painter: QPainter, camera: Camera, glass: Glass) -> None:
+        """Everything on the glass, what must not be overlooked last."""
+        theme = self._theme
+        if glass.not_live is not None:
+            paint_not_live(painter, theme, camera, glass.not_live)
+        bar = scale_bar(camera)
+        low = camera.height - _SCALE_HIGH
+        scale = self._still("scale", (bar.text, round(bar.pixels)), (270, _SCALE_HIGH), partial(paint_scale, bar=bar))
+        painter.drawPixmap(0, low, scale)
+        if glass.attribution:
+            key = (glass.attribution, camera.width)
+            draw = partial(paint_attribution, width=camera.width, text=glass.attribution)
+            painter.drawPixmap(0, camera.height - 16, self._still("attribution", key, (camera.width, 16), draw))
+        if glass.exercise:
+            size = (camera.width, RIBBON_PX)
+            painter.drawPixmap(0, 0, self._still("training", size, size, partial(paint_training, width=camera.width)))
+        if glass.hint:
+            paint_hint(painter, theme, camera, glass.hint)
+        if glass.hover:
+            paint_hover(painter, theme, camera, glass.cursor.x(), glass.cursor.y(), glass.hover)
+
+    def _still(self, name: str, key: object, size: tuple[int, int], draw: Callable[[QPainter, Theme], None]) -> QPixmap:
+        held = self._stills.get(name)
+        if held is None or held[0] != key:
+            picture = QPixmap(round(size[0] * self._ratio), round(size[1] * self._ratio))
+            picture.setDevicePixelRatio(self._ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(painter, self._theme)
+            painter.end()
+            held = self._stills[name] = key, picture
+        return held[1]
 
 
 def corner_boxes(camera: Camera, exercise: bool) -> list[Box]:
     """Room that scale, north and ribbon take (left, top, right, bottom), logical pixels."""
-    boxes: list[Box] = [(0, camera.height - 40, 270, camera.height)]
+    boxes: list[Box] = [(0, camera.height - _SCALE_HIGH, 270, camera.height)]
     return [*boxes, (0, 0, camera.width, RIBBON_PX)] if exercise else boxes
 
 
-def paint_scale(painter: QPainter, theme: Theme, camera: Camera) -> None:
-    """A round length at the lower left, true in the middle of the view."""
-    bar = scale_bar(camera)
-    left, bottom = _EDGE_PX + 26.0, camera.height - 14.0
+def paint_scale(painter: QPainter, theme: Theme, bar: ScaleBar) -> None:
+    """A round length, true in the middle of the view, beside an arrow to the north: people turn maps in their heads."""
+    left, bottom = _EDGE_PX + 26.0, _SCALE_HIGH - 14.0
     line = QPolygonF(
         [
             QPointF(left, bottom - 6),
@@ -68,11 +96,10 @@ def paint_scale(painter: QPainter, theme: Theme, camera: Camera) -> None:
         painter.drawPolyline(line)
     width = QFontMetricsF(theme.font("text_small", bold=True)).horizontalAdvance(bar.text)
     plate(painter, theme, left + bar.pixels + width / 2 + 11, bottom - 5, bar.text)
+    _paint_north(painter, theme, _EDGE_PX + 8.0, _SCALE_HIGH - 20.0)
 
 
-def paint_north(painter: QPainter, theme: Theme, camera: Camera) -> None:
-    """North is up, always; said, because people turn maps in their heads."""
-    x, y = _EDGE_PX + 8.0, camera.height - 20.0
+def _paint_north(painter: QPainter, theme: Theme, x: float, y: float) -> None:
     painter.setPen(QPen(theme.color("map.symbol_outline"), 1.0))
     painter.setBrush(theme.color("map.label"))
     painter.drawPolygon(QPolygonF([QPointF(x, y - 13), QPointF(x + 5, y), QPointF(x, y - 3), QPointF(x - 5, y)]))
@@ -83,25 +110,23 @@ def paint_north(painter: QPainter, theme: Theme, camera: Camera) -> None:
     painter.drawText(QRectF(x - 8, y - 1, 16, 12), Qt.AlignmentFlag.AlignCenter, "N")
 
 
-def paint_attribution(painter: QPainter, theme: Theme, camera: Camera, text: str) -> None:
-    """Who made the ground, at the lower right, as their licences ask."""
-    if not text:
-        return
+def paint_attribution(painter: QPainter, theme: Theme, width: int, text: str) -> None:
+    """Who made the ground, at the right of a strip of 16 px, as their licences ask."""
     font = theme.font("text_small")
     font.setPixelSize(10)
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, camera.width * 0.5)
-    width = metrics.horizontalAdvance(shown) + 8
-    box = QRectF(camera.width - width, camera.height - 16, width, 16)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width * 0.5)
+    across = metrics.horizontalAdvance(shown) + 8
+    box = QRectF(width - across, 0, across, 16)
     painter.fillRect(box, _faded(theme.color("map.label_back"), 0.7))
     painter.setFont(font)
     painter.setPen(theme.color("map.text"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
 
 
-def paint_training(painter: QPainter, theme: Theme, camera: Camera) -> None:
+def paint_training(painter: QPainter, theme: Theme, width: int) -> None:
     """A ribbon across the top that nobody can take for a quiet real night."""
-    box = QRectF(0, 0, camera.width, RIBBON_PX)
+    box = QRectF(0, 0, width, RIBBON_PX)
     painter.fillRect(box, theme.color("link.training"))
     font = theme.font("text_small", bold=True)
     painter.setFont(font)

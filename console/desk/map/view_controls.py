@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from console.desk.map.declutter import Box
@@ -22,6 +22,8 @@ class GlassButton(QAbstractButton):
         super().__init__(parent)
         self._sign = _SIGNS[sign]
         self._theme = theme
+        self._look: tuple[object, ...] = ()
+        self._picture = QPixmap()
         #: Drawn in the accent colour: this button would undo what a hand has done.
         self.urgent = False
         self.setObjectName(f"map-{sign}")
@@ -33,24 +35,37 @@ class GlassButton(QAbstractButton):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on another theme."""
-        self._theme = theme
+        self._theme, self._look = theme, ()
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(_SIDE, _SIDE)
 
     def paintEvent(self, event) -> None:
-        theme, painter = self._theme, QPainter(self)
+        held, ratio = self.isChecked() or self.isDown(), self.devicePixelRatioF()
+        look = (held, self.underMouse(), self.hasFocus() or self.urgent, self.urgent, ratio)
+        # The map under it is painted many times a second, and the button with it.
+        if self._look != look:
+            self._look = look
+            self._picture = QPixmap(round(_SIDE * ratio), round(_SIDE * ratio))
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
+            self._paint_look(painter, *look[:4])
+            painter.end()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+    def _paint_look(self, painter: QPainter, held: bool, hovered: bool, strong: bool, urgent: bool) -> None:
+        theme = self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        held = self.isChecked() or self.isDown()
-        back = theme.color("base.accent" if held else "base.hover" if self.underMouse() else "base.raised")
+        back = theme.color("base.accent" if held else "base.hover" if hovered else "base.raised")
         back.setAlphaF(1.0 if held else 0.94)
         painter.setBrush(back)
-        strong = self.hasFocus() or self.urgent
         painter.setPen(QPen(theme.color("base.accent" if strong else "base.line_strong"), 2.0 if strong else 1.0))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        ink = theme.color("base.accent_text" if held else "base.accent" if self.urgent else "base.text")
-        pen = QPen(ink, 1.8)
+        pen = QPen(theme.color("base.accent_text" if held else "base.accent" if urgent else "base.text"), 1.8)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

@@ -17,6 +17,8 @@ from console.desk.map.scene_labels import LabelLayer
 from console.desk.map.scene_words import Hit, incident_words, pile_words, unit_words
 from console.desk.map.symbols import InView, UnitLayer, paint_brackets, units_in_view
 from console.desk.map.tools_paint import paint_perimeters, perimeter_label_boxes
+from console.desk.map.view_chrome import GlassLayer
+from console.desk.map.view_names import NameLayer
 from console.desk.map.view_tiles import Ground, TileLayer
 from console.desk.theme import Theme
 
@@ -49,13 +51,20 @@ class Layers:
         self.ratio = ratio
         self._theme = theme
         self.tiles = TileLayer(theme, ratio)
+        self.names = NameLayer(theme, ratio)
         self.units = UnitLayer(theme, ratio)
         self.incidents = IncidentLayer(theme, ratio)
         self.clusters = ClusterLayer(theme, ratio)
         self.labels = LabelLayer(theme, ratio)
+        self.glass = GlassLayer(theme, ratio)
         self._behind: tuple[object, NDArray[np.bool_] | None] = (None, None)
         self._chosen_version = -1
         self._painted: tuple[object, InView, list[Pin]] | None = None
+
+    def forget_ground(self) -> None:
+        """Tiles or names have arrived: compose and place anew."""
+        self.tiles.forget()
+        self.names.forget()
 
     def arrange(self, frame: Frame) -> tuple[InView, list[Pin]]:
         """What is drawn where: units and pins in view."""
@@ -86,11 +95,12 @@ class Layers:
         view, pins = self.arrange(frame)
         scene, camera = frame.scene, frame.camera
         self._painted = (camera, scene.units.generation), view, pins
-        ground_anew = self.tiles.paint(painter, camera, frame.ground, frame.zooming)
+        self.tiles.paint(painter, camera, frame.ground, frame.zooming)
+        names_anew = self.names.paint(painter, camera, frame.ground, frame.zooming)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_perimeters(painter, self._theme, camera, scene.picture.perimeters.values())
         self._paint_belongings(painter, scene, camera)
-        self.clusters.paint(painter, camera)
+        clusters_follow = self.clusters.paint(painter, camera)
         self.units.paint(painter, scene.units, view, camera, scene.now_s)
         self.incidents.paint_legs(painter, scene, camera, pins)
         self.incidents.paint(painter, scene, pins, scene.focus_incidents)
@@ -99,8 +109,8 @@ class Layers:
         self._paint_chosen(painter, scene, camera, pins)
         if labels_anew:
             self._chosen_version = scene.version
-        names_moved = (ground_anew or labels_anew) and self._names_make_way(scene, camera, pins)
-        return pins, names_moved or self._chosen_version != scene.version
+        names_moved = (names_anew or labels_anew) and self._names_make_way(scene, camera, pins)
+        return pins, names_moved or clusters_follow or self._chosen_version != scene.version
 
     def _paint_belongings(self, painter: QPainter, scene: Scene, camera: Camera) -> None:
         """What belongs to the chosen unit and incident and lies under all symbols."""
@@ -132,7 +142,7 @@ class Layers:
         bodies = [(b.left(), b.top(), b.right(), b.bottom()) for b in (pin.body for pin in pins)]
         bodies += self.clusters.boxes(camera)
         boxes = np.concatenate([self.labels.boxes(scene, camera, pins), np.array(bodies).reshape(-1, 4)])
-        return self.tiles.keep_free(camera, boxes)
+        return self.names.keep_free(camera, boxes)
 
     def hover_words(self, scene: Scene, hover: Hit, pins: list[Pin]) -> str:
         """What is said about something under the cursor, plain text; empty when it is gone."""

@@ -1,19 +1,15 @@
-"""The ground under the picture: tiles and their names, composed once for a view and blitted while it moves."""
+"""The ground under the picture: tiles composed once for a view with room around it, blitted while it moves."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from console.desk.map.camera import TILE_PX, Camera
 from console.desk.map.labels import MapLabel
-from console.desk.map.labels_draw import LabelPainter
-from console.desk.map.labels_place import Candidate, Placed, place_labels
 from console.desk.map.tiles import MAX_ZOOM, MIN_ZOOM
 from console.desk.theme import Theme
 
@@ -45,13 +41,10 @@ class TileLayer:
     def __init__(self, theme: Theme, ratio: float) -> None:
         self._theme = theme
         self._ratio = ratio
-        self._labels = LabelPainter(theme, ratio)
-        self._scaled: OrderedDict[tuple[int, int, int, int, int], QPixmap] = OrderedDict()
+        self._scaled: OrderedDict[tuple[int, ...], QPixmap] = OrderedDict()
         self._seen: OrderedDict[tuple[int, int, int], QPixmap] = OrderedDict()
         self._canvas = QPixmap()
         self._canvas_camera: Camera | None = None
-        self._placed: list[Placed] = []
-        self._hidden: frozenset[int] = frozenset()
         self._stale = True
         self._quick = False
 
@@ -59,32 +52,11 @@ class TileLayer:
         """Compose anew at the next painting: tiles have arrived or the basemap is another."""
         self._stale = True
 
-    def paint(self, painter: QPainter, camera: Camera, ground: Ground | None, zooming: bool) -> bool:
-        """Paint the ground; while `zooming` it is drawn the quick way, and sharp again afterwards.
-
-        Returns whether it was composed anew.
-        """
-        anew = self._stale or (self._quick and not zooming) or not self._covers(camera)
-        if anew:
+    def paint(self, painter: QPainter, camera: Camera, ground: Ground | None, zooming: bool) -> None:
+        """Paint the ground; while `zooming` it is drawn the quick way, and sharp again afterwards."""
+        if self._stale or (self._quick and not zooming) or not self._covers(camera):
             self._compose(camera, ground, zooming)
         painter.drawPixmap(self._shift(camera), self._canvas)
-        return anew
-
-    def keep_free(self, camera: Camera, boxes: NDArray[np.float64]) -> bool:
-        """Leave out names under these boxes (left, top, right, bottom; logical pixels), shape (k, 4).
-
-        A name half covered reads as another name. Returns whether the ground has to be painted again.
-        """
-        if self._quick or self._canvas_camera is None:
-            return False
-        shift = self._shift(camera)
-        moved = boxes - (np.array([shift.x(), shift.y(), shift.x(), shift.y()]) + MARGIN_PX)
-        hidden = _covered(self._placed, moved)
-        if hidden == self._hidden:
-            return False
-        self._hidden = hidden
-        self._stale = True
-        return True
 
     def _covers(self, camera: Camera) -> bool:
         made = self._canvas_camera
@@ -104,15 +76,13 @@ class TileLayer:
         if (self._canvas.width(), self._canvas.height()) != pixels:
             self._canvas = QPixmap(*pixels)
             self._canvas.setDevicePixelRatio(self._ratio)
-        self._canvas.fill(self._theme.color("map.land_outside"))
         self._canvas_camera, self._stale, self._quick = camera, False, quick
         if ground is None:
+            self._canvas.fill(self._theme.color("map.land_outside"))
             return
         painter = QPainter(self._canvas)
         left, top = camera.left_top_px
         self._paint_tiles(painter, camera, ground, left - MARGIN_PX, top - MARGIN_PX, quick)
-        painter.translate(MARGIN_PX, MARGIN_PX)
-        self._paint_names(painter, camera, ground, quick)
         painter.end()
 
     # ---- tiles ----
@@ -121,8 +91,12 @@ class TileLayer:
         level = min(max(round(camera.zoom + 0.15), MIN_ZOOM), MAX_ZOOM)
         size = TILE_PX * 2.0 ** (camera.zoom - level)
         last = (1 << level) - 1
-        columns = range(max(int(left // size), 0), min(int((left + camera.width + 2 * MARGIN_PX) // size), last) + 1)
-        rows = range(max(int(top // size), 0), min(int((top + camera.height + 2 * MARGIN_PX) // size), last) + 1)
+        right, bottom = left + camera.width + 2 * MARGIN_PX, top + camera.height + 2 * MARGIN_PX
+        if min(left, top) < 0 or max(right, bottom) > size * (last + 1):
+            # The world ends within the view.
+            painter.fillRect(0, 0, right - left, bottom - top, self._theme.color("map.land_outside"))
+        columns = range(max(int(left // size), 0), min(int(right // size), last) + 1)
+        rows = range(max(int(top // size), 0), min(int(bottom // size), last) + 1)
         # The middle first: tiles not there yet are asked for in this order.
         middle_x, middle_y = (columns.start + columns.stop - 1) / 2, (rows.start + rows.stop - 1) / 2
         keys = sorted(
@@ -137,6 +111,8 @@ class TileLayer:
 
     def _paint_tile(self, painter: QPainter, ground: Ground, z: int, x: int, y: int, box: QRect, quick: bool) -> None:
         tile = ground.pixmap(z, x, y)
+        if tile is None or tile.hasAlphaChannel():
+            painter.fillRect(box, self._theme.color("map.land_outside"))
         if tile is None:
             self._paint_stand_in(painter, ground, z, x, y, box)
             return
@@ -187,41 +163,6 @@ class TileLayer:
             if child is not None:
                 at = QRectF(box.x() + dx * half_width, box.y() + dy * half_height, half_width, half_height)
                 painter.drawPixmap(at, child, QRectF(child.rect()))
-
-    # ---- names ----
-
-    def _paint_names(self, painter: QPainter, camera: Camera, ground: Ground, quick: bool) -> None:
-        if not quick:
-            names = ground.labels(*camera.bounds(MARGIN_PX), camera.zoom)
-            found = [Candidate(label, *camera.point_to_screen(label.x_m, label.y_m)) for label in names]
-            known = {(placed.label.text, placed.label.x_m, placed.label.y_m) for placed in self._placed}
-            self._placed = place_labels(found, self._labels.size)
-            if {(placed.label.text, placed.label.x_m, placed.label.y_m) for placed in self._placed} != known:
-                self._hidden = frozenset()
-        for index, placed in enumerate(self._placed):
-            if index in self._hidden:
-                continue
-            if quick:
-                x, y = camera.point_to_screen(placed.label.x_m, placed.label.y_m)
-                placed = placed._replace(x_px=x, y_px=y + placed.label.lift_px)
-            self._labels.draw(painter, placed)
-
-
-def _covered(placed: list[Placed], boxes: NDArray[np.float64]) -> frozenset[int]:
-    """Which names touch any of the boxes, by their place in the list."""
-    if not placed or not len(boxes):
-        return frozenset()
-    turn = np.radians([held.label.angle_deg for held in placed])
-    size = np.array([(held.width_px, held.height_px) for held in placed]) / 2
-    half_width = size[:, 0] * np.abs(np.cos(turn)) + size[:, 1] * np.abs(np.sin(turn))
-    half_height = size[:, 0] * np.abs(np.sin(turn)) + size[:, 1] * np.abs(np.cos(turn))
-    x, y = (np.array([getattr(held, name) for held in placed])[:, None] for name in ("x_px", "y_px"))
-    left, top, right, bottom = (boxes[:, i][None, :] for i in range(4))
-    touched = (
-        (x - half_width[:, None] < right) & (x + half_width[:, None] > left)
-        & (y - half_height[:, None] < bottom) & (y + half_height[:, None] > top)
-    )  # fmt: skip
-    return frozenset(np.flatnonzero(touched.any(axis=1)).tolist())
 
 
 def _paint_part(painter: QPainter, tile: QPixmap, up: int, x: int, y: int, box: QRect) -> None:

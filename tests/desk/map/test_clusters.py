@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,13 +45,18 @@ def test_every_symbol_is_drawn_once(rows: list[tuple[float, float, int, bool, bo
     assert (found.by_state.sum(axis=1) == found.size).all()
     for index in range(len(found.size)):
         members = np.flatnonzero(found.member_of == index)
-        cells = {(rows[m][0] // CELL, rows[m][1] // CELL) for m in members}
+        cells = {(np.floor(rows[m][0] * (1 / CELL)), np.floor(rows[m][1] * (1 / CELL))) for m in members}
         assert len(cells) == 1
         assert all(rows[m][4] for m in members)
         assert found.stale[index] == sum(rows[m][3] for m in members)
         assert STATUS_URGENCY[found.worst[index]] == max(STATUS_URGENCY[rows[m][2]] for m in members)
-        west, south, east, north = found.bounds_m[index]
-        assert all(west <= rows[m][0] <= east and south <= rows[m][1] <= north for m in members)
+        assert found.x_m[index] == pytest.approx(np.mean([rows[m][0] for m in members]), abs=1e-6)
+        assert found.y_m[index] == pytest.approx(np.mean([rows[m][1] for m in members]), abs=1e-6)
+
+
+def test_a_unit_on_another_continent_changes_nothing_at_home() -> None:
+    home = [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)]
+    assert group([*home, (1.9e7, -1.9e7)]).size.tolist() == group(home).size.tolist() == [3]
 
 
 def test_the_worst_state_is_on_scene_before_available() -> None:
@@ -80,11 +86,11 @@ def test_incidents_join_the_cluster_of_their_cell() -> None:
 def test_thinning_keeps_the_most_urgent_of_each_cell(rows: list[tuple[float, float, int]]) -> None:
     x, y, urgency = (np.array([row[i] for row in rows]) for i in range(3))
     kept = thin(x, y, urgency, 20.0, 400)
-    cells = [(int(rows[i][0] / 20), int(rows[i][1] / 20)) for i in kept]
+    cells = [(int(rows[i][0] * (1 / 20)), int(rows[i][1] * (1 / 20))) for i in kept]
     assert len(cells) == len(set(cells))
     best: dict[tuple[int, int], int] = {}
     for px, py, level in rows:
-        key = (int(px / 20), int(py / 20))
+        key = (int(px * (1 / 20)), int(py * (1 / 20)))
         best[key] = max(best.get(key, 0), level)
     assert {cell: rows[i][2] for cell, i in zip(cells, kept, strict=True)} == best
 
