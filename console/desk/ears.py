@@ -81,7 +81,9 @@ class Ears:
     def _offers_due(self, seen: Seen) -> list[Sound]:
         if not (seen.incidents or seen.everything or seen.link):
             return []
-        role = self.model.role
-        mine = {i.id for i in self.model.picture.incidents.values() if role is not None and i.offered_to is role}
-        fresh, self._offers = mine - self._offers, mine
+        role, held = self.model.role, self.model.picture.incidents
+        keys = set(held) | self._offers if seen.everything or seen.link else seen.incidents
+        offered = {key for key in keys if key in held and role is not None and held[key].offered_to is role}
+        fresh = offered - self._offers
+        self._offers = (self._offers - keys) | offered
         return [Sound.HANDOFF] if fresh else []

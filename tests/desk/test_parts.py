@@ -18,7 +18,7 @@ from console.desk.command import StartError, role_in
 from console.desk.glyphs import kind_path, paint_severity, paint_status, severity_path
 from console.desk.layouts import Layout, LayoutError, Layouts
 from console.desk.lights import source_fault
-from console.desk.need import Need, in_order, need_of
+from console.desk.need import Chip, Need, Standings, alarms_by_incident, need_of
 from console.desk.pace import Pace
 from console.desk.player import Player
 from console.desk.sounds import RATE_HZ, Sound, samples, wav
@@ -131,9 +131,37 @@ def test_order_of_the_board_does_not_change_with_time_alone() -> None:
     story, rng = Story(), Random(5)
     for number in range(60):
         story.wait(seconds=7).tell(call(f"i{number}", rng.randint(0, 10)))
-    open_ones = story.picture.open_incidents()
-    first = [s.incident.id for s in in_order(open_ones, {}, Role.COMMANDER, story.now)]
-    assert first == [s.incident.id for s in in_order(open_ones, {}, Role.COMMANDER, story.now + timedelta(hours=3))]
+    orders = []
+    for later in (0, 3):
+        standings = Standings()
+        standings.rebuild(story.picture.incidents.values(), {}, Role.COMMANDER, story.now + timedelta(hours=later))
+        orders.append(standings.ids(Chip.ALL))
+    assert orders[0] == orders[1]
+
+
+def test_order_kept_step_by_step_is_the_order_worked_out_anew() -> None:
+    story, rng, kept = Story(), Random(8), Standings()
+    story.tell(*(team(f"u{n}") for n in range(40)))
+    for number in range(300):
+        key = f"i{rng.randrange(40)}"
+        facts = [
+            call(key, rng.randint(0, 10), HERE if number % 3 else None),
+            f.UnitAssigned(f"u{number % 40}", key),
+            f.IncidentEnded(key),
+            f.AlarmRaised(f"a{number}", "r", AlarmPriority.HIGH, "look", incident=key),
+            f.IncidentReclassified(key, "X", "Other", rng.randint(0, 10)),
+            f.HandoffOffered(key, Role.CLINICIAN),
+            f.IncidentClosed(key, "settled"),
+            f.IncidentReopened(key),
+        ]
+        touched = story.wait(seconds=1).tell(rng.choice(facts), role=Role.COMMANDER)
+        alarms = alarms_by_incident(story.picture.alarms.values())
+        for one in touched.incidents:
+            kept.update(one, story.picture.incidents.get(one), alarms, Role.CLINICIAN, story.now)
+        anew = Standings()
+        anew.rebuild(story.picture.incidents.values(), alarms, Role.CLINICIAN, story.now)
+        assert kept.counts == anew.counts
+        assert all(kept.ids(chip) == anew.ids(chip) for chip in Chip)
 
 
 def test_words_of_age_and_distance() -> None:
