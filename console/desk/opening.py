@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,8 +17,11 @@ from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
 from console.desk.model import DeskModel, Link, Tone
 from console.desk.player import Player, find_speaker
-from console.desk.theme import load_theme
+from console.desk.theme import Theme, load_theme
 from console.desk.window import DeskWindow
+
+if TYPE_CHECKING:
+    from console.desk.map.tiles import TileSource
 
 _log = logging.getLogger(__name__)
 
@@ -35,11 +40,12 @@ class DeskOptions(msgspec.Struct, frozen=True):
     sounds: bool = True
 
 
-class _Streets(QObject):
-    """Carries the street graph from the thread that read it to the UI thread."""
+class _Carrier(QObject):
+    """Carries what a thread has read to the UI thread."""
 
-    ready = Signal(object)
-    failed = Signal(str)
+    ground = Signal(object)
+    streets = Signal(object)
+    trouble = Signal(str)
 
 
 def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], DeskModel] = DeskModel) -> DeskWindow:
@@ -52,8 +58,6 @@ def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], 
     model = make_model(link)
     map_view = MapView(theme, None)
     player = Player(options.cache_folder / "sounds", None)
-    if options.sounds:
-        player.speaker = find_speaker(player)
     window = DeskWindow(model, map_view, theme, Layouts(options.layouts_path), player=player, advisor=Advisor(model))
     window.resize(1600, 900)
     window.restore(options.layout or "last")
@@ -62,53 +66,49 @@ def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], 
     window.show()
     if options.wall:
         window.set_wall(True)
-    # The picture first: the ground and the streets come when it has been seen.
-    QTimer.singleShot(0, window, lambda: _lay_ground(window, options))
+    # The picture first: ground, streets and loudspeaker come when it has been seen.
+    QTimer.singleShot(0, window, lambda: _bring(window, options))
     return window
 
 
-def _lay_ground(window: DeskWindow, options: DeskOptions) -> None:
-    from console.desk.map.basemap import open_basemap
+def _bring(window: DeskWindow, options: DeskOptions) -> None:
+    if options.sounds:
+        window.player.speaker = find_speaker(window.player)
+    carrier = _Carrier(window)
+    carrier.ground.connect(lambda sources: _lay_ground(window, sources))
+    carrier.streets.connect(window.advisor.use_streets)
+    carrier.trouble.connect(lambda text: window.model.say(text, Tone.REFUSED))
+    ratio, theme = window.devicePixelRatioF(), window.theme
+    threading.Thread(target=_read, args=(options, theme, ratio, carrier), name="ground", daemon=True).start()
+
+
+def _lay_ground(window: DeskWindow, sources: list[TileSource]) -> None:
+    from console.desk.map.basemap import Basemap
+
+    window.map.set_basemap(Basemap(sources, window.theme, parent=window))
+
+
+def _read(options: DeskOptions, theme: Theme, ratio: float, carrier: _Carrier) -> None:
+    """In a thread of its own: reading a city and making a graph of its streets takes a second or two."""
+    from console.desk.map.basemap import open_sources
     from console.desk.map.tiles import MapError
+    from console.desk.street_file import StreetError, load_streets, street_files
 
-    if options.basemap:
+    # The window may be closed while files are read: there is nobody to tell then.
+    with contextlib.suppress(RuntimeError):
+        if options.basemap:
+            try:
+                spec = list(options.basemap)
+                carrier.ground.emit(open_sources(spec, theme, attribution=options.attribution, ratio=ratio))
+            except MapError as error:
+                carrier.trouble.emit(f"The map cannot be opened: {error}")
+        files = list(options.streets) or street_files(options.basemap)
+        if not files:
+            return
         try:
-            spec = list(options.basemap)
-            basemap = open_basemap(
-                spec, window.theme, attribution=options.attribution, ratio=window.devicePixelRatioF(), parent=window
-            )
-            window.map.set_basemap(basemap)
-        except MapError as error:
-            window.model.say(f"The map cannot be opened: {error}", Tone.REFUSED)
-    _find_streets(window, options)
-
-
-def _find_streets(window: DeskWindow, options: DeskOptions) -> None:
-    from console.desk.street_file import street_files
-
-    files = list(options.streets) or street_files(options.basemap)
-    if not files:
-        return
-    carrier = _Streets(window)
-    carrier.ready.connect(window.advisor.use_streets)
-    wanted = bool(options.streets)
-    carrier.failed.connect(lambda text: window.model.say(text, Tone.REFUSED) if wanted else _log.info("%s", text))
-    threading.Thread(target=_read_streets, args=(files, carrier), name="streets", daemon=True).start()
-
-
-def _read_streets(files: list[Path], carrier: _Streets) -> None:
-    from console.desk.street_file import StreetError, load_streets
-
-    try:
-        graph = load_streets(files)
-    except StreetError as error:
-        _tell(carrier.failed, f"Travel times stay straight lines: {error}")
-    else:
-        _tell(carrier.ready, graph)
-
-
-def _tell(signal: object, value: object) -> None:
-    try:
-        signal.emit(value)  # type: ignore[attr-defined]
-    except RuntimeError:
-        _log.debug("the window has gone while streets were read")
+            carrier.streets.emit(load_streets(files))
+        except StreetError as error:
+            if options.streets:
+                carrier.trouble.emit(f"Travel times stay straight lines: {error}")
+            else:
+                _log.info("the map holds no streets: %s", error)
