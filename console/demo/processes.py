@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import multiprocessing
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -89,10 +90,8 @@ def _main(pipe: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
     try:
         asyncio.run(_run(pipe, work, arguments))
     except Exception as error:
-        try:
+        with contextlib.suppress(OSError):  # nobody is there to hear it
             pipe.send(("failed", f"{type(error).__name__}: {error}"))
-        except (BrokenPipeError, OSError):
-            raise error from None
 
 
 async def _run(pipe: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
@@ -102,16 +101,9 @@ async def _run(pipe: Connection, work: Work, arguments: tuple[Any, ...]) -> None
     def listen() -> None:
         with contextlib.suppress(EOFError, OSError):
             pipe.recv()
-        loop.call_soon_threadsafe(stop.set)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(stop.set)
 
-    waiter = loop.run_in_executor(None, listen)
-    working = asyncio.ensure_future(work(lambda word: pipe.send(("ready", word)), stop, *arguments))
-    stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if working in done:
-        working.result()
-        await stopping
-    else:
-        stopping.cancel()
-        await working
-    await waiter
+    threading.Thread(target=listen, name="parent", daemon=True).start()
+    await work(lambda word: pipe.send(("ready", word)), stop, *arguments)
+    await stop.wait()
