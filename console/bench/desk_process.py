@@ -7,6 +7,7 @@ Run as `python -m console.bench.desk_process URL TOKEN SCRATCH`. Each line of st
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -21,7 +22,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.bench.desk_open import open_desk
 from console.bench.map_stage import HEIGHT, WIDTH
 from console.bench.pixels import Looks, Pixels, Unlike, read_screen
 from console.bench.processes import memory_mb
@@ -29,9 +29,16 @@ from console.bench.samples import percentile
 from console.bench.source_load import CHANGER_PLACE, MOVER_PLACES
 from console.bench.swarm import CENTRE_LAT, CENTRE_LON, HALF_LAT, HALF_LON
 from console.desk.map.view import MapView
+from console.desk.model import DeskModel
+from console.desk.opening import DeskOptions, open_desk
+from console.desk.window import DeskWindow
 from console.domain import mercator
 from console.domain.picture import Touched
+from console.domain.vocabulary import Role
+from console.link.client import Client
 from console.link.replica import Replica
+from console.link.worker import LinkWorker
+from console.paths import resource
 from console.wire.frames import Facts, HubFrame
 
 #: Side of the boxes that are read off the screen round each place of a probe, pixels.
@@ -67,21 +74,41 @@ class TimedReplica(Replica):
 
 
 class Heartbeat(QObject):
-    """Says how long the event loop was away: a person's click would have waited as long."""
+    """Says how long the event loop was away: a person's click would have waited as long.
+
+    `own_ms` is how much of it this thread used the processor: on a busy machine the rest is other programs' doing.
+    `swept_ms` are Python's garbage collections.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.gaps_ms: list[float] = []
-        self._last = time.monotonic()
+        self.own_ms: list[float] = []
+        self.swept_ms: list[float] = []
+        self._last, self._used = time.monotonic(), time.thread_time()
+        self._sweeping_s = 0.0
+        gc.callbacks.append(self._swept)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start(BEAT_MS)
 
     def _beat(self) -> None:
-        now = time.monotonic()
+        now, used = time.monotonic(), time.thread_time()
         self.gaps_ms.append((now - self._last) * 1000)
-        self._last = now
+        self.own_ms.append((used - self._used) * 1000)
+        self._last, self._used = now, used
+
+    def _swept(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            self._sweeping_s = time.perf_counter()
+        else:
+            self.swept_ms.append((time.perf_counter() - self._sweeping_s) * 1000)
+
+    def clear(self) -> None:
+        """Count anew."""
+        for samples in (self.gaps_ms, self.own_ms, self.swept_ms):
+            samples.clear()
 
 
 class Watch(QObject):
@@ -170,7 +197,7 @@ class Instruments:
 
     def _begin(self) -> dict[str, Any]:
         self.watch.seen.clear()
-        self.heartbeat.gaps_ms.clear()
+        self.heartbeat.clear()
         self.replica.sent_to_applied_s.clear()
         self.view.frame_ms.clear()
         self.watch.paints = 0
@@ -197,6 +224,8 @@ class Instruments:
             "paints": self.watch.paints,
             "frame_ms": _spread(list(self.view.frame_ms)),
             "blocked_ms": _spread(self.heartbeat.gaps_ms),
+            "own_ms": _spread(self.heartbeat.own_ms),
+            "swept_ms": _spread(self.heartbeat.swept_ms),
             "fact_s": _spread(replica.sent_to_applied_s),
             "facts": len(replica.sent_to_applied_s),
             "gaps": replica.gaps,
@@ -244,19 +273,33 @@ def main(arguments: list[str]) -> int:
     url, token, scratch = arguments
     imported_s = time.monotonic()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["XDG_CACHE_HOME"] = scratch  # tiles of a benchmark are none of this person's
     app = QApplication([])
     replica = TimedReplica()
-    desk = open_desk(url, token, replica, Path(scratch))
-    desk.window.resize(WIDTH, HEIGHT)
-    instruments = Instruments(desk.window, desk.view, replica)
-    desk.window.show()
-    desk.model.start()
+    window = _open(url, token, replica, Path(scratch))
+    instruments = Instruments(window, window.map, replica)
+    window.model.start()
     orders = Orders(app, instruments)
     _say({"ready": True, "imported_s": imported_s})
     app.exec()
-    desk.model.stop()
+    window.model.stop()
     del orders
     return 0
+
+
+def _open(url: str, token: str, replica: Replica, scratch: Path) -> DeskWindow:
+    """The desk as `watchfloor desk` opens it over the demo city, silent, its arrangement kept nowhere."""
+    link = LinkWorker(lambda: Client(url, token, Role.COMMANDER.value, client="bench desk"))
+    options = DeskOptions(
+        layouts_path=scratch / "layouts.json",
+        cache_folder=scratch,
+        theme="night",
+        basemap=(str(resource("city/port_city.geojson")),),
+        sounds=False,
+    )
+    window = open_desk(link, options, make_model=lambda link: DeskModel(link, replica))
+    window.resize(WIDTH, HEIGHT)
+    return window
 
 
 def _say(words: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ def measure(bench: Bench) -> Figure:
         Row("fact latency from the source's send to the desk's picture, p99", exact["fact_s"]["p99"] * 1000, "ms",
             goal=P99_GOAL_MS, note=f"p50 {exact['fact_s']['p50'] * 1000:.0f} ms, {exact['facts']:,} facts"),
         Row("the desk's event loop away, longest", stormy["blocked_ms"]["most"], "ms", goal=BLOCKED_GOAL_MS,
-            note=f"p50 {stormy['blocked_ms']['p50']:.0f} ms, p99 {stormy['blocked_ms']['p99']:.0f} ms"),
+            note=_away(stormy)),
         Row("facts acknowledged a second", sent["acknowledged"] / seconds, "/s", "more",
             note=f"{sent['positions'] / seconds:,.0f} positions/s beside; {stormy['open']:,} calls open at the end"),
         Row("processor time used until the end: hub", held["cpu_s"], "s",
@@ -70,6 +70,15 @@ def measure(bench: Bench) -> Figure:
     if not same:
         figure.failed = "the desk's picture is not the hub's"
     return figure
+
+
+def _away(desk: dict[str, Any]) -> str:
+    """Whose doing it was that the event loop was away."""
+    return (
+        f"p50 {desk['blocked_ms']['p50']:.0f} ms, p99 {desk['blocked_ms']['p99']:.0f} ms; the processor's time of this "
+        f"thread alone: p99 {desk['own_ms']['p99']:.0f} ms, longest {desk['own_ms']['most']:.0f} ms; longest garbage "
+        f"collection {desk['swept_ms'].get('most', 0.0):.0f} ms"
+    )
 
 
 def _proof(acknowledged: int, sent: dict[str, Any], desk: dict[str, Any], same: bool) -> str:
