@@ -84,7 +84,7 @@ def _copy_struct(value: msgspec.Struct) -> msgspec.Struct:
     twin = copy.copy(value)
     for name in _holders(cast(Any, type(value))):
         held = getattr(value, name)
-        if not _is_fixed(type(held)):
+        if not _is_fixed(held.__class__):
             setattr(twin, name, own_copy(held))
     return twin
 
