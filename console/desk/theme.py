@@ -41,6 +41,7 @@ class Theme:
         }
         self._sizes: dict[str, int] = dict(tokens["size"])
         self._families: dict[str, list[str]] = dict(tokens["font"])
+        self._found: dict[str, str] = {}
 
     def color(self, token: str) -> QColor:
         """A colour by token, such as `base.text` or `status.en_route`.
@@ -60,15 +61,21 @@ class Theme:
 
     def font(self, size: str = "text", *, bold: bool = False, mono: bool = False) -> QFont:
         """The first installed family of the wanted kind, at a size token."""
-        present = set(QFontDatabase.families())
-        wanted = self._families["mono" if mono else "text"]
-        family = next((name for name in wanted if name in present), wanted[-1])
-        font = QFont(family)
+        font = QFont(self._family("mono" if mono else "text"))
         font.setPixelSize(self._sizes[size])
         font.setBold(bold)
         # Digits of one width: a clock that counts must not wobble.
+        font.setFeature(QFont.Tag.fromString("tnum"), 1)
         font.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
         return font
+
+    def _family(self, kind: str) -> str:
+        """The first installed family of a kind; looked up once, because Qt makes a new list each time it is asked."""
+        if kind not in self._found:
+            present = set(QFontDatabase.families())
+            wanted = self._families[kind]
+            self._found[kind] = next((name for name in wanted if name in present), wanted[-1])
+        return self._found[kind]
 
     def scaled(self, factor: float) -> Theme:
         """The same theme with every length times `factor`, for a wall that is read from across the room."""
