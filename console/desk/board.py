@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QWidget
 
@@ -91,11 +91,18 @@ class StripModel(QAbstractListModel):
 
 
 class StripView(QListView):
-    """The list itself: arrows select, Enter goes to the place on the map, letters are commands."""
+    """The list itself: arrows select, Enter goes to the place on the map, letters are commands.
 
-    def __init__(self, go: Callable[[], object], parent: QWidget | None = None) -> None:
+    Qt makes the first row current as soon as the keyboard comes here. That is no choice a person made, so only
+    keys and clicks are told as `chosen`.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, go: Callable[[], object], selected: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._go = go
+        self._go, self._selected = go, selected
+        self.pressed.connect(self._choose)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -110,8 +117,16 @@ class StripView(QListView):
             self._go()
         elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._selected() is None:
+            self._choose(self.currentIndex() if self.currentIndex().isValid() else self.model().index(0, 0))
         else:
             super().keyPressEvent(event)
+            self._choose(self.currentIndex())
+
+    def _choose(self, index: QModelIndex) -> None:
+        key = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
+        if key is not None:
+            self.chosen.emit(key)
 
 
 class Board(Pane):
@@ -127,7 +142,7 @@ class Board(Pane):
         self._dirty: set[str] = set()
         self._everything, self._role = True, model.role
         self.strips = StripModel(model, self)
-        self.view = StripView(lambda: self._run("go", model.selection.incident or ""))
+        self.view = StripView(lambda: self._run("go", model.selection.incident or ""), lambda: model.selection.incident)
         self.delegate = StripDelegate(model, theme, self.view)
         self.view.setModel(self.strips)
         self.view.setItemDelegate(self.delegate)
@@ -158,7 +173,7 @@ class Board(Pane):
         self.body.addWidget(self.view, 1)
         self.find_box.textEdited.connect(lambda text: self.model.set_filter(text=text))
         self.find_box.returnPressed.connect(self.view.setFocus)
-        self.view.selectionModel().currentChanged.connect(self._picked)
+        self.view.chosen.connect(model.select_incident)
         model.touched.connect(self.hear)
 
     # ---- listening ----
@@ -228,11 +243,6 @@ class Board(Pane):
         self.view.selectionModel().blockSignals(blocked)
         if scroll and index.isValid():
             self.view.scrollTo(index)
-
-    def _picked(self, current: QModelIndex, _before: QModelIndex) -> None:
-        key = current.data(Qt.ItemDataRole.UserRole)
-        if key is not None:
-            self.model.select_incident(key)
 
     # ---- moving ----
 

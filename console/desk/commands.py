@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from console.desk.arguments import (
+    COMPLETIONS,
     NOISE,
     REASON,
     Argument,
@@ -25,6 +26,9 @@ from console.desk.model import DeskModel, Selection, Tone
 from console.domain.facts import Fact
 from console.domain.picture import Picture
 from console.domain.vocabulary import Role
+
+#: Recommended units that stand before all others among the suggestions.
+RECOMMENDED = 5
 
 
 class Controls(Protocol):
@@ -186,7 +190,12 @@ class CommandList:
         if model.selection.incident is not None:
             # The selected incident is meant: `close ` offers dispositions before it offers other incidents.
             place = [a for a in place if not (a.optional and a.kind is Kind.INCIDENT)] or place
-        return [s for argument in place for s in suggest(argument.kind, start, model.picture)]
+        found = [s for argument in place for s in suggest(argument.kind, start, model.picture)]
+        if any(argument.kind is Kind.UNIT for argument in place) and model.advice is not None and not start:
+            best = [Suggestion(quoted(c.callsign), ", ".join(c.reasons)) for c in model.advice.fit[:RECOMMENDED]]
+            named = {s.word for s in best}
+            found = best + [s for s in found if s.word not in named]
+        return found[:COMPLETIONS]
 
     def _complete_names(self, start: str, model: DeskModel) -> list[Suggestion]:
         found: list[Suggestion] = []

@@ -123,6 +123,8 @@ class Header(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""
         self.theme = self.light.theme = self.sources.theme = self.meter.theme = theme
+        for instrument in (self.sources, self.meter):
+            instrument.updateGeometry()
         self.update()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.desk.theme import Theme
@@ -112,7 +112,8 @@ class SourceLights(QWidget):
 
     def sizeHint(self) -> QSize:
         """As many lights as there are sources, up to six, and a count."""
-        return QSize(14 * min(6, len(self.sources)) + 40, 20)
+        words = QFontMetrics(self.theme.font(bold=True)).horizontalAdvance(self._caption())
+        return QSize(14 * min(6, len(self.sources)) + 12 + words, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lights, then the count of those that are well."""
@@ -173,7 +174,7 @@ class BudgetMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         """Blocks and a word."""
-        return QSize(128, 20)
+        return QSize(82 + QFontMetrics(self.theme.font(bold=True)).horizontalAdvance("10 flood"), 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ten blocks; those above the budget in the colour of a high alarm, a flood in that of a critical one."""

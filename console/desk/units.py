@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -157,8 +157,10 @@ def unit_words(row: UnitRow) -> str:
 class UnitDelegate(QStyledItemDelegate):
     """Paints glyph and callsign, status pill and word, figures at the right."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, selected: Callable[[], str | None], parent: QWidget) -> None:
+        """`selected` tells the id of the unit that is picked."""
         super().__init__(parent)
+        self.selected = selected
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -180,7 +182,7 @@ class UnitDelegate(QStyledItemDelegate):
             return
         row, theme, box = model.rows[index.row()], self.theme, option.rect
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if row.unit.id == self.selected():
             painter.fillRect(box, theme.color("base.selected"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, theme.color("base.hover"))
@@ -223,11 +225,17 @@ class UnitDelegate(QStyledItemDelegate):
 
 
 class UnitView(QTableView):
-    """The table: arrows move, Enter goes to the unit on the map, letters are left to the commands."""
+    """The table: arrows choose, Enter goes to the unit on the map, letters are left to the commands.
 
-    def __init__(self, go: Callable[[], object], parent: QWidget | None = None) -> None:
+    As on the board, a row that Qt makes current by itself is not chosen: the next `A` would send that unit.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, go: Callable[[], object], selected: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._go = go
+        self._go, self._selected = go, selected
+        self.pressed.connect(self._choose)
         self.setAccessibleName("Units")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -250,8 +258,16 @@ class UnitView(QTableView):
             self._go()
         elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._selected() is None:
+            self._choose(self.currentIndex() if self.currentIndex().isValid() else self.model().index(0, 0))
         else:
             super().keyPressEvent(event)
+            self._choose(self.currentIndex())
+
+    def _choose(self, index: QModelIndex) -> None:
+        key = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
+        if key is not None:
+            self.chosen.emit(key)
 
 
 class Units(Pane):
@@ -263,8 +279,8 @@ class Units(Pane):
         self._pace = Pace(model.monotonic)
         self._sorted_for: str | None = None
         self.table = UnitModel(self)
-        self.view = UnitView(lambda: run("go", self._callsign()))
-        self.delegate = UnitDelegate(theme, self.view)
+        self.view = UnitView(lambda: run("go", model.selection.unit or ""), lambda: model.selection.unit)
+        self.delegate = UnitDelegate(theme, lambda: model.selection.unit, self.view)
         self.view.setModel(self.table)
         self.view.setItemDelegate(self.delegate)
         self.find_box = QLineEdit()
@@ -286,7 +302,7 @@ class Units(Pane):
         self.body.addWidget(self.empty)
         self.body.addWidget(self.view, 1)
         self.view.horizontalHeader().sectionClicked.connect(self.sort_by)
-        self.view.selectionModel().currentRowChanged.connect(self._picked)
+        self.view.chosen.connect(model.select_unit)
         self._size()
         model.touched.connect(self.hear)
 
@@ -337,7 +353,7 @@ class Units(Pane):
         if model.selection.unit:
             wanted.add(model.selection.unit)
         shown = [unit for unit in units if unit.id in wanted]
-        return shown, f"{len(shown)} of {len(units)} for this call"
+        return shown, f"{len(shown)} of {len(units)}"
 
     def _row(self, unit: Unit, now: datetime) -> UnitRow:
         model = self.model
@@ -364,15 +380,6 @@ class Units(Pane):
             self.table.sorted_by, self.table.descending = column, descending
             self.refresh()
             self.table.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
-
-    def _callsign(self) -> str:
-        unit = self.model.unit()
-        return unit.callsign if unit else ""
-
-    def _picked(self, current: QModelIndex, _before: QModelIndex) -> None:
-        key = current.data(Qt.ItemDataRole.UserRole)
-        if key is not None:
-            self.model.select_unit(key)
 
     def _show_selection(self) -> None:
         key = self.model.selection.unit

@@ -143,6 +143,15 @@ def test_dispositions_are_offered_before_other_incidents(rig: Rig) -> None:
     assert "I2" not in offered
 
 
+def test_recommended_units_are_offered_first(rig: Rig) -> None:
+    rig.open(call("i1"), team("a1"), team("z9")).report(("z9", 0.001, 0.0), ("a1", 0.2, 0.0))
+    rig.model.select_incident("i1")
+    rig.frame()
+    offered = rig.window.commands.complete("assign ", rig.model)
+    assert offered[0].word == "Z9"
+    assert "km away" in offered[0].meaning
+
+
 def test_completion_says_why_a_command_cannot_run(rig: Rig) -> None:
     rig.open(call("i1"))
     close = next(s for s in rig.window.commands.complete("/clos", rig.model) if s.word == "close")

@@ -558,6 +558,16 @@ def test_help_lists_every_command(rig: Rig) -> None:
         assert command.usage in shown
 
 
+def test_keyboard_that_only_passes_through_selects_nothing(rig: Rig) -> None:
+    rig.open(call("i1"), team("u1")).report(("u1", 0.0, 0.0)).wait(seconds=1)
+    for place in (rig.window.units.view, rig.window.board.view, rig.window.units.view):
+        place.setFocus()
+        rig.frame()
+    assert (rig.model.selection.incident, rig.model.selection.unit) == (None, None)
+    QTest.keyClick(rig.window.units.view, Qt.Key.Key_Down)
+    assert rig.model.selection.unit == "u1"
+
+
 def test_arrows_walk_the_strips(rig: Rig) -> None:
     rig.open(call("i1", 9), call("i2", 6), call("i3", 2))
     rig.run("next")
