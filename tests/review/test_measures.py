@@ -303,6 +303,8 @@ def test_fire_response_and_time_on_scene_equal_the_csv(real_data: Path, tmp_path
             if there is None or there > elsewhere:
                 continue
             first_there[row["call"]] = min(first_there.get(row["call"], math.inf), there)
+            if left is not None and left < sent:
+                left = None  # setting out with the person before being sent: not taken, and reported by line
             end = left if left is not None else free
             if elsewhere == math.inf and end is not None and end >= there:
                 on_scene.append(end - there)
