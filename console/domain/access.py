@@ -1,4 +1,4 @@
-"""Who may say and see what: the one table of role by fact, deny by default."""
+"""Who may say what: the one table of role by fact, deny by default; `access_fields` says who sees which field."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from console.domain.vocabulary import Role
 _DESKS = frozenset({Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS})
 _FEED = frozenset({Role.COMMANDER, Role.OPERATIONS, Role.SOURCE})
 _HUB = frozenset({Role.HUB})
+_CLINICIAN = frozenset({Role.CLINICIAN})
+#: Who speaks with the person, or with those who do.
+_WITH_THE_PERSON = frozenset({Role.COMMANDER, Role.CLINICIAN, Role.FIELD})
 
 #: Which roles may publish a fact. A fact that is not here is refused from everyone.
 MAY_PUBLISH: dict[type[f.Fact], frozenset[Role]] = {
@@ -36,6 +39,48 @@ MAY_PUBLISH: dict[type[f.Fact], frozenset[Role]] = {
     f.AlarmShelved: _DESKS,
     f.AlarmUnshelved: _DESKS | _HUB,
     f.AlarmCleared: frozenset({Role.COMMANDER, Role.OPERATIONS}) | _HUB,
+    f.AssessmentRecorded: _WITH_THE_PERSON | {Role.SOURCE},
+    f.SeverityRated: _WITH_THE_PERSON | {Role.SOURCE},
+    f.PriorityOverridden: _DESKS,
+    f.PriorityReleased: _DESKS,
+    f.PersonAlerted: _WITH_THE_PERSON | {Role.SOURCE},
+    f.PersonNoted: _CLINICIAN | {Role.SOURCE},
+    f.AlertWithdrawn: _WITH_THE_PERSON | {Role.SOURCE} | _HUB,
+    f.ContactRecalled: _CLINICIAN | {Role.SOURCE},
+    f.ConsentRecorded: _WITH_THE_PERSON,
+    f.ConsentEnded: _WITH_THE_PERSON,
+    f.HoldStarted: _WITH_THE_PERSON,
+    f.HoldEnded: _WITH_THE_PERSON,
+    f.WhisperSent: _CLINICIAN,
+    f.WhisperDelivered: frozenset({Role.FIELD}),
+    f.WhisperRead: frozenset({Role.FIELD}),
+    f.WhisperUsed: frozenset({Role.FIELD}),
+    f.FieldLinkMade: _DESKS,
+    f.FieldLinkOpened: _HUB,
+    f.FieldLinkEnded: _DESKS | _HUB,
+    f.ConsultRequested: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.ConsultWithdrawn: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.ConsultAccepted: _CLINICIAN,
+    f.ConsultDeclined: _CLINICIAN,
+    f.ConsultTransferOffered: _CLINICIAN,
+    f.ConsultTransferTaken: _CLINICIAN,
+    f.ConsultTransferDeclined: _CLINICIAN,
+    f.InterpreterAsked: _DESKS | {Role.FIELD},
+    f.InterpreterJoined: _DESKS,
+    f.ConsultConnected: _CLINICIAN | {Role.FIELD},
+    f.ConsultEnded: _CLINICIAN,
+    f.ConsultOutcome: _DESKS,
+    f.ClinicianOnDuty: _DESKS | {Role.SOURCE},
+    f.ClinicianOffDuty: _DESKS | {Role.SOURCE},
+    f.FeedAnnounced: _FEED,
+    f.FeedEnded: _FEED,
+    f.FeedOpened: _DESKS,
+    f.FeedClosed: _DESKS | _HUB,
+    f.AccessRequested: frozenset({Role.COMMANDER, Role.OPERATIONS, Role.FIELD}),
+    f.AccessGranted: _CLINICIAN | _HUB,
+    f.AccessRefused: _CLINICIAN,
+    f.AccessEnded: _CLINICIAN | _HUB,
+    f.RecordViewed: _DESKS | {Role.FIELD} | _HUB,
 }
 
 #: Roles a token may carry, that is, everyone who can connect.

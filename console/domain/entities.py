@@ -6,15 +6,19 @@ from datetime import datetime
 
 import msgspec
 
-from console.domain.facts import Place
+from console.domain.facts import Place, Redacted
 from console.domain.vocabulary import AlarmPriority, Band, Phase, Role, UnitKind, UnitStatus, band_of
+from console.domain.vocabulary_care import Basis
 
 #: Marks kept in the picture for an incident; older ones are counted and read from the journal when asked.
 MARKS_KEPT = 60
 
 
 class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of an incident's timeline. `detail` is plain text."""
+    """One line of an incident's timeline. `detail` is plain text.
+
+    `hidden` stands in place of a detail that this role may not see; `basis` is the ground a remark is told on.
+    """
 
     seq: int
     at: datetime
@@ -23,10 +27,15 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     actor: str
     role: Role
     detail: str = ""
+    basis: Basis = Basis.NONE
+    hidden: Redacted | None = None
 
 
 class Incident(msgspec.Struct, omit_defaults=True):
-    """One crisis: a person who called or was called about, and the response to them."""
+    """One crisis: a person who called or was called about, and the response to them.
+
+    `priority` is the console priority (see `console_priority`): the reported one until something raised or set it.
+    """
 
     id: str
     number: str
@@ -56,6 +65,7 @@ class Incident(msgspec.Struct, omit_defaults=True):
     disposition: str = ""
     reached: dict[str, datetime] = {}
     type_history: list[tuple[datetime, str, str, int]] = []
+    reported_priority: int | None = None
     marks: list[Mark] = []
     marks_elided: int = 0
     first_seq: int = 0
@@ -65,6 +75,11 @@ class Incident(msgspec.Struct, omit_defaults=True):
     def open(self) -> bool:
         """Whether the strip is still on the board."""
         return self.phase is not Phase.CLOSED
+
+    @property
+    def reported(self) -> int:
+        """The priority as the call was typed, before what clinicians, officers and people here found."""
+        return self.priority if self.reported_priority is None else self.reported_priority
 
     @property
     def band(self) -> Band:

@@ -9,6 +9,13 @@ from datetime import datetime
 
 import msgspec
 
+from console.domain.facts_access import (
+    AccessEnded,
+    AccessGranted,
+    AccessRefused,
+    AccessRequested,
+    RecordViewed,
+)
 from console.domain.facts_alarm import (
     AlarmAcknowledged,
     AlarmCleared,
@@ -27,11 +34,56 @@ from console.domain.facts_base import (
     Line,
     Lines,
     Longitude,
+    Moment,
     Place,
     Priority,
+    Reason,
+    Redacted,
     Text,
     UnitFact,
     kind_of,
+)
+from console.domain.facts_care import (
+    Answers,
+    AssessmentRecorded,
+    PriorityOverridden,
+    PriorityReleased,
+    SeverityRated,
+)
+from console.domain.facts_consult import (
+    ClinicianFact,
+    ClinicianOffDuty,
+    ClinicianOnDuty,
+    ConsultAccepted,
+    ConsultConnected,
+    ConsultDeclined,
+    ConsultEnded,
+    ConsultFact,
+    ConsultOutcome,
+    ConsultRequested,
+    ConsultTransferDeclined,
+    ConsultTransferOffered,
+    ConsultTransferTaken,
+    ConsultWithdrawn,
+    InterpreterAsked,
+    InterpreterJoined,
+)
+from console.domain.facts_feed import (
+    FeedAnnounced,
+    FeedClosed,
+    FeedEnded,
+    FeedFact,
+    FeedOpened,
+)
+from console.domain.facts_field import (
+    CardLines,
+    FieldLinkEnded,
+    FieldLinkMade,
+    FieldLinkOpened,
+    WhisperDelivered,
+    WhisperRead,
+    WhisperSent,
+    WhisperUsed,
 )
 from console.domain.facts_incident import (
     HandoffAccepted,
@@ -48,6 +100,16 @@ from console.domain.facts_incident import (
     IncidentReopened,
     IncidentScene,
 )
+from console.domain.facts_person import (
+    AlertWithdrawn,
+    ConsentEnded,
+    ConsentRecorded,
+    ContactRecalled,
+    HoldEnded,
+    HoldStarted,
+    PersonAlerted,
+    PersonNoted,
+)
 from console.domain.facts_unit import (
     UnitAssigned,
     UnitRegistered,
@@ -59,19 +121,54 @@ from console.domain.vocabulary import Role
 
 __all__ = [
     "FACT_KINDS",
+    "AccessEnded",
+    "AccessGranted",
+    "AccessRefused",
+    "AccessRequested",
     "AlarmAcknowledged",
     "AlarmCleared",
     "AlarmFact",
     "AlarmRaised",
     "AlarmShelved",
     "AlarmUnshelved",
+    "AlertWithdrawn",
+    "Answers",
     "AnyFact",
+    "AssessmentRecorded",
     "By",
+    "CardLines",
+    "ClinicianFact",
+    "ClinicianOffDuty",
+    "ClinicianOnDuty",
+    "ConsentEnded",
+    "ConsentRecorded",
+    "ConsultAccepted",
+    "ConsultConnected",
+    "ConsultDeclined",
+    "ConsultEnded",
+    "ConsultFact",
+    "ConsultOutcome",
+    "ConsultRequested",
+    "ConsultTransferDeclined",
+    "ConsultTransferOffered",
+    "ConsultTransferTaken",
+    "ConsultWithdrawn",
+    "ContactRecalled",
     "Envelope",
     "Fact",
+    "FeedAnnounced",
+    "FeedClosed",
+    "FeedEnded",
+    "FeedFact",
+    "FeedOpened",
+    "FieldLinkEnded",
+    "FieldLinkMade",
+    "FieldLinkOpened",
     "HandoffAccepted",
     "HandoffDeclined",
     "HandoffOffered",
+    "HoldEnded",
+    "HoldStarted",
     "Id",
     "IncidentClosed",
     "IncidentEnded",
@@ -84,14 +181,25 @@ __all__ = [
     "IncidentReclassified",
     "IncidentReopened",
     "IncidentScene",
+    "InterpreterAsked",
+    "InterpreterJoined",
     "Latitude",
     "Line",
     "Lines",
     "Longitude",
+    "Moment",
     "PerimeterDrawn",
     "PerimeterRemoved",
+    "PersonAlerted",
+    "PersonNoted",
     "Place",
     "Priority",
+    "PriorityOverridden",
+    "PriorityReleased",
+    "Reason",
+    "RecordViewed",
+    "Redacted",
+    "SeverityRated",
     "Text",
     "UnitAssigned",
     "UnitFact",
@@ -99,6 +207,11 @@ __all__ = [
     "UnitReleased",
     "UnitRetired",
     "UnitStatusChanged",
+    "WhisperDelivered",
+    "WhisperRead",
+    "WhisperSent",
+    "WhisperUsed",
+    "incident_of",
     "kind_of",
     "subject_of",
 ]
@@ -129,6 +242,48 @@ AnyFact = (
     | AlarmShelved
     | AlarmUnshelved
     | AlarmCleared
+    | AssessmentRecorded
+    | SeverityRated
+    | PriorityOverridden
+    | PriorityReleased
+    | PersonAlerted
+    | PersonNoted
+    | AlertWithdrawn
+    | ContactRecalled
+    | ConsentRecorded
+    | ConsentEnded
+    | HoldStarted
+    | HoldEnded
+    | WhisperSent
+    | WhisperDelivered
+    | WhisperRead
+    | WhisperUsed
+    | FieldLinkMade
+    | FieldLinkOpened
+    | FieldLinkEnded
+    | ConsultRequested
+    | ConsultWithdrawn
+    | ConsultAccepted
+    | ConsultDeclined
+    | ConsultTransferOffered
+    | ConsultTransferTaken
+    | ConsultTransferDeclined
+    | InterpreterAsked
+    | InterpreterJoined
+    | ConsultConnected
+    | ConsultEnded
+    | ConsultOutcome
+    | ClinicianOnDuty
+    | ClinicianOffDuty
+    | FeedAnnounced
+    | FeedEnded
+    | FeedOpened
+    | FeedClosed
+    | AccessRequested
+    | AccessGranted
+    | AccessRefused
+    | AccessEnded
+    | RecordViewed
 )
 #: kind tag -> fact class, for access tables, documents and tests.
 FACT_KINDS: dict[str, type[Fact]] = {str(cls.__struct_config__.tag): cls for cls in AnyFact.__args__}
@@ -163,11 +318,25 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 def subject_of(fact: Fact) -> tuple[str, str]:
-    """What a fact is about: ("incident" | "unit" | "alarm" | "perimeter", id)."""
-    for name in ("alarm", "perimeter"):
-        if name in fact.__struct_fields__:
-            return name, getattr(fact, name)
-    if isinstance(fact, UnitFact):
-        return "unit", fact.unit
-    assert isinstance(fact, IncidentFact)
-    return "incident", fact.incident
+    """What a fact is about: ("incident" | "unit" | "alarm" | "perimeter" | "consult" | "clinician" | "feed", id)."""
+    match fact:
+        case AlarmFact():
+            return "alarm", fact.alarm
+        case PerimeterDrawn() | PerimeterRemoved():
+            return "perimeter", fact.perimeter
+        case ConsultFact():
+            return "consult", fact.consult
+        case ClinicianFact():
+            return "clinician", fact.clinician
+        case FeedFact():
+            return "feed", fact.feed
+        case UnitFact():
+            return "unit", fact.unit
+        case _:
+            assert isinstance(fact, IncidentFact)
+            return "incident", fact.incident
+
+
+def incident_of(fact: Fact) -> str | None:
+    """The incident a fact is about or belongs to, if any."""
+    return getattr(fact, "incident", None)

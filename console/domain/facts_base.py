@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
+
+from console.domain.vocabulary_care import Info
 
 #: Identifiers are opaque, printable and short: a hostile sender must not make one a storage problem.
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -16,6 +19,10 @@ Latitude = Annotated[float, msgspec.Meta(ge=-90.0, le=90.0)]
 Longitude = Annotated[float, msgspec.Meta(ge=-180.0, le=180.0)]
 #: EIDO common priority (NENA-STA-021.1b): 0 lowest to 10 highest.
 Priority = Annotated[int, msgspec.Meta(ge=0, le=10)]
+#: A time with its zone: one without is nobody's.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+#: A reason that has to be given.
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\S")]
 Lines = Annotated[tuple[Line, ...], msgspec.Meta(max_length=64)]
 
 
@@ -25,6 +32,16 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     lat: Latitude
     lon: Longitude
     accuracy_m: Annotated[float, msgspec.Meta(ge=0.0, le=1e7)] | None = None
+
+
+class Redacted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Stands in a field in place of what this role may not see, so that a view can show that something is there.
+
+    `request`: the role can ask to see it, with a reason (break-glass).
+    """
+
+    hidden: Info
+    request: bool = False
 
 
 class Fact(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True, forbid_unknown_fields=True):

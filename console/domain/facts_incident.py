@@ -6,8 +6,9 @@ from typing import Annotated
 
 import msgspec
 
-from console.domain.facts_base import Id, IncidentFact, Line, Place, Priority, Text
+from console.domain.facts_base import Id, IncidentFact, Line, Place, Priority, Redacted, Text
 from console.domain.vocabulary import Phase, Role
+from console.domain.vocabulary_care import Basis
 
 
 class IncidentReceived(IncidentFact, frozen=True, tag="incident.received"):
@@ -56,9 +57,10 @@ class IncidentScene(IncidentFact, frozen=True, tag="incident.scene"):
 
 
 class IncidentNoted(IncidentFact, frozen=True, tag="incident.noted"):
-    """A person or system added a remark."""
+    """A person or system added a remark. A clinician's is clinical, and told to others on a `basis` only."""
 
-    text: Text
+    text: Text | Redacted
+    basis: Basis = Basis.NONE
 
 
 class IncidentLinked(IncidentFact, frozen=True, tag="incident.linked"):

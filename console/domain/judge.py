@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from console.domain import facts as f
+from console.domain import judge_care, judge_consult
 from console.domain.access import MAY_OWN, may_publish
+from console.domain.access_fields import REMARK_KIND, protected_fields
 from console.domain.entities import Incident
 from console.domain.incident_types import scene_check_needed
+from console.domain.instruments import Instrument
+from console.domain.judge_subjects import Checks, Refusal, open_incident
 from console.domain.picture import Picture
+from console.domain.scoring import result_fault
 from console.domain.vocabulary import ROLE_LABEL, UNARMED, UNIT_KIND_LABEL, Phase, Role, UnitStatus
 
-
-class Refusal(msgspec.Struct, frozen=True):
-    """Why an ask was not accepted: a stable code for programs, a sentence for a person."""
-
-    code: str
-    text: str
+__all__ = ["Refusal", "judge"]
 
 
-def judge(picture: Picture, by: f.By, fact: f.Fact, expects: int | None = None) -> Refusal | None:
+def judge(
+    picture: Picture,
+    by: f.By,
+    fact: f.Fact,
+    expects: int | None = None,
+    instruments: Mapping[str, Instrument] | None = None,
+) -> Refusal | None:
     """Refuse a fact that may not enter the journal, or return none.
 
     `expects` is the seq of the last fact about the subject that the asker had seen; when the subject has moved
-    on since, the ask is refused and says so (two commanders never both own a strip).
+    on since, the ask is refused and says so (two commanders never both own a strip). Where `instruments` are given,
+    an assessment has to be what its instrument makes of the answers.
     """
     if not may_publish(by.role, fact):
         return Refusal("not-allowed", f"{ROLE_LABEL[by.role]} may not send {f.kind_of(fact)}")
+    if any(isinstance(getattr(fact, name), f.Redacted) for name in protected_fields(type(fact))):
+        return Refusal("hidden-field", "A field of this is hidden from you, so it cannot be sent on")
+    if instruments is not None and isinstance(fact, f.AssessmentRecorded) and (why := result_fault(instruments, fact)):
+        return Refusal("bad-assessment", why)
     if expects is not None and (moved := _moved_on(picture, fact, expects)):
         return moved
     check = _CHECKS.get(type(fact))
@@ -43,17 +52,26 @@ def _moved_on(picture: Picture, fact: f.Fact, expects: int) -> Refusal | None:
         "unit": picture.units,
         "alarm": picture.alarms,
         "perimeter": picture.perimeters,
+        "consult": picture.consults,
+        "clinician": picture.clinicians,
+        "feed": picture.feeds,
     }
     subjects = [held[kind].get(key)]
     if isinstance(fact, f.UnitAssigned | f.UnitReleased):
         subjects.append(picture.incidents.get(fact.incident))
     for subject in subjects:
         if subject is not None and subject.last_seq > expects:
-            what = (
-                subject.marks[-1].detail if isinstance(subject, Incident) and subject.marks else f"the {kind} changed"
-            )
+            what = _what_changed(subject) if isinstance(subject, Incident) else f"the {kind} changed"
             return Refusal("moved-on", f"This has moved on since you looked: {what}. Look again and repeat if needed.")
     return None
+
+
+def _what_changed(incident: Incident) -> str:
+    """The newest mark; not a remark's own text, which the asker may not be allowed to see."""
+    if not incident.marks:
+        return "the incident changed"
+    newest = incident.marks[-1]
+    return f"{newest.actor} added a remark" if newest.kind == REMARK_KIND else newest.detail
 
 
 def _known_subject(picture: Picture, fact: f.Fact) -> Refusal | None:
@@ -78,15 +96,6 @@ def _received(picture: Picture, by: f.By, fact: f.IncidentReceived) -> Refusal |
     return None
 
 
-def _open(picture: Picture, key: str) -> Incident | Refusal:
-    incident = picture.incidents.get(key)
-    if incident is None:
-        return Refusal("unknown-incident", f"No incident {key} is known here")
-    if not incident.open:
-        return Refusal("closed", f"Incident {incident.number} is closed ({incident.disposition})")
-    return incident
-
-
 def _holds(by: f.By, incident: Incident) -> bool:
     """The owner holds the strip; a source speaks for the outside system that made it."""
     return by.role is incident.owner or by.role is Role.COMMANDER or by.role is Role.SOURCE
@@ -95,12 +104,12 @@ def _holds(by: f.By, incident: Incident) -> bool:
 def _phase(picture: Picture, by: f.By, fact: f.IncidentPhase) -> Refusal | None:
     if fact.phase is Phase.CLOSED:
         return Refusal("needs-disposition", "An incident is closed with a disposition, not with a phase")
-    incident = _open(picture, fact.incident)
+    incident = open_incident(picture, fact.incident)
     return incident if isinstance(incident, Refusal) else None
 
 
 def _offer(picture: Picture, by: f.By, fact: f.HandoffOffered) -> Refusal | None:
-    incident = _open(picture, fact.incident)
+    incident = open_incident(picture, fact.incident)
     if isinstance(incident, Refusal):
         return incident
     if fact.to not in MAY_OWN:
@@ -113,7 +122,7 @@ def _offer(picture: Picture, by: f.By, fact: f.HandoffOffered) -> Refusal | None
 
 
 def _accept(picture: Picture, by: f.By, fact: f.HandoffAccepted) -> Refusal | None:
-    incident = _open(picture, fact.incident)
+    incident = open_incident(picture, fact.incident)
     if isinstance(incident, Refusal):
         return incident
     if fact.role is not by.role:
@@ -124,7 +133,7 @@ def _accept(picture: Picture, by: f.By, fact: f.HandoffAccepted) -> Refusal | No
 
 
 def _decline(picture: Picture, by: f.By, fact: f.HandoffDeclined) -> Refusal | None:
-    incident = _open(picture, fact.incident)
+    incident = open_incident(picture, fact.incident)
     if isinstance(incident, Refusal):
         return incident
     if incident.offered_to is None:
@@ -135,7 +144,7 @@ def _decline(picture: Picture, by: f.By, fact: f.HandoffDeclined) -> Refusal | N
 
 
 def _close(picture: Picture, by: f.By, fact: f.IncidentClosed) -> Refusal | None:
-    incident = _open(picture, fact.incident)
+    incident = open_incident(picture, fact.incident)
     if isinstance(incident, Refusal):
         return incident
     if not fact.disposition.strip():
@@ -146,7 +155,7 @@ def _close(picture: Picture, by: f.By, fact: f.IncidentClosed) -> Refusal | None
 
 
 def _assign(picture: Picture, by: f.By, fact: f.UnitAssigned) -> Refusal | None:
-    incident = _open(picture, fact.incident)
+    incident = open_incident(picture, fact.incident)
     if isinstance(incident, Refusal):
         return incident
     unit = picture.units.get(fact.unit)
@@ -195,7 +204,7 @@ def _perimeter_gone(picture: Picture, by: f.By, fact: f.PerimeterRemoved) -> Ref
     return None
 
 
-_CHECKS: dict[type, Callable[[Picture, f.By, Any], Refusal | None]] = {
+_CHECKS: Checks = {
     f.IncidentReceived: _received,
     f.IncidentPhase: _phase,
     f.HandoffOffered: _offer,
@@ -209,4 +218,6 @@ _CHECKS: dict[type, Callable[[Picture, f.By, Any], Refusal | None]] = {
     f.PerimeterRemoved: _perimeter_gone,
     f.AlarmRaised: _raise,
     f.AlarmShelved: _shelve,
+    **judge_care.CHECKS,
+    **judge_consult.CHECKS,
 }

@@ -9,6 +9,7 @@ import msgspec
 
 from console.domain import facts as f
 from console.domain.entities import Alarm, Finding, Incident, Perimeter, Unit
+from console.domain.entities_care import Care, Clinician, Consult, Feed
 from console.domain.fold import HANDLERS
 from console.domain.fold.steps import find
 from console.domain.touched import Touched
@@ -25,7 +26,12 @@ class Picture(msgspec.Struct):
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     perimeters: dict[str, Perimeter] = msgspec.field(default_factory=dict)
     alarms: dict[str, Alarm] = msgspec.field(default_factory=dict)
+    care: dict[str, Care] = msgspec.field(default_factory=dict)
+    consults: dict[str, Consult] = msgspec.field(default_factory=dict)
+    clinicians: dict[str, Clinician] = msgspec.field(default_factory=dict)
+    feeds: dict[str, Feed] = msgspec.field(default_factory=dict)
     closed: list[str] = msgspec.field(default_factory=list)
+    ended_consults: list[str] = msgspec.field(default_factory=list)
     findings: list[Finding] = msgspec.field(default_factory=list)
     findings_elided: int = 0
     exercise: bool = False
@@ -68,5 +74,8 @@ class Picture(msgspec.Struct):
         self.epoch, self.seq, self.exercise, self.findings_elided = epoch, 0, False, 0
         for held in (self.incidents, self.units, self.perimeters, self.alarms):
             held.clear()
+        for known in (self.care, self.consults, self.clinicians, self.feeds):
+            known.clear()
         self.closed.clear()
+        self.ended_consults.clear()
         self.findings.clear()

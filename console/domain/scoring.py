@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from console.domain.facts_base import Redacted
+from console.domain.facts_care import AssessmentRecorded
 from console.domain.instruments import Instrument, InstrumentError, Level, Question, Scoring
+from console.domain.vocabulary_care import Basis, Rater
 
 #: The level's name while a question that has to be asked has no answer. Never a clinical level of its own.
 INCOMPLETE = "incomplete"
@@ -73,6 +76,51 @@ def score(instrument: Instrument, answers: Answers) -> Result:
         total = sum(int(value) for value in counted.values())
         return Result(total, _level_of(instrument, total), ())
     return Result(None, _ruled(instrument, counted), ())
+
+
+def result_fault(instruments: Mapping[str, Instrument], fact: AssessmentRecorded) -> str:
+    """Why a recorded assessment is not what its instrument makes of the answers, in words; empty when it is."""
+    instrument = instruments.get(fact.instrument)
+    if instrument is None:
+        return f"No instrument {fact.instrument} is used here"
+    if fact.version != instrument.version:
+        return f"{instrument.short} is used here in version {instrument.version}, not {fact.version}"
+    if isinstance(fact.answers, Redacted):
+        return "The answers are hidden"
+    if len({question for question, _ in fact.answers}) != len(fact.answers):
+        return "A question is answered twice"
+    try:
+        result = score(instrument, dict(fact.answers))
+    except InstrumentError as error:
+        return str(error)
+    told = (fact.level, fact.score, fact.calls_for, fact.words)
+    if told != (result.name, result.score, result.calls_for, result.words):
+        return f"These answers to {instrument.short} come to {result.words!r}, not {fact.words!r}"
+    return ""
+
+
+def recorded(
+    instrument: Instrument,
+    answers: Answers,
+    *,
+    incident: str,
+    assessment: str,
+    rater: Rater,
+    remark: str = "",
+    basis: Basis = Basis.NONE,
+) -> AssessmentRecorded:
+    """The fact that says what these answers come to.
+
+    Raises:
+        InstrumentError: as `score`.
+    """
+    result = score(instrument, answers)
+    ordered = tuple((q.id, answers[q.id]) for q in instrument.question if q.id in answers)
+    return AssessmentRecorded(
+        incident=incident, assessment=assessment, instrument=instrument.id, version=instrument.version,
+        level=result.name, words=result.words, rater=rater, answers=ordered, score=result.score,
+        calls_for=result.calls_for, remark=remark, basis=basis,
+    )  # fmt: skip
 
 
 def _check_answers(instrument: Instrument, answers: Answers) -> None:

@@ -12,6 +12,9 @@ class Touched(msgspec.Struct):
     units: set[str] = msgspec.field(default_factory=set)
     alarms: set[str] = msgspec.field(default_factory=set)
     perimeters: set[str] = msgspec.field(default_factory=set)
+    consults: set[str] = msgspec.field(default_factory=set)
+    clinicians: set[str] = msgspec.field(default_factory=set)
+    feeds: set[str] = msgspec.field(default_factory=set)
     everything: bool = False
 
     def merge(self, other: Touched) -> None:
@@ -20,7 +23,11 @@ class Touched(msgspec.Struct):
         self.units |= other.units
         self.alarms |= other.alarms
         self.perimeters |= other.perimeters
+        self.consults |= other.consults
+        self.clinicians |= other.clinicians
+        self.feeds |= other.feeds
         self.everything |= other.everything
 
     def __bool__(self) -> bool:
-        return bool(self.everything or self.incidents or self.units or self.alarms or self.perimeters)
+        named = self.incidents or self.units or self.alarms or self.perimeters
+        return bool(self.everything or named or self.consults or self.clinicians or self.feeds)

@@ -135,10 +135,10 @@ class Memory:
                 if (fact.to, fact.relation) in held.links:
                     return
                 held.links.add((fact.to, fact.relation))
-            case f.IncidentNoted():
-                if fact.text in held.notes:
+            case f.IncidentNoted(text=str(text)):
+                if text in held.notes:
                     return
-                held.notes.add(fact.text)
+                held.notes.add(text)
             case f.IncidentEnded():
                 if held.ended or held.closed_at is not None:
                     return

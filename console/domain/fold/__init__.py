@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from console.domain.fold import alarms, incidents, units
+from console.domain.fold import access, alarms, care, consults, feeds, field, incidents, units
 from console.domain.fold.steps import Handlers
 
 #: Fact class -> the function that folds it in; a test holds that no fact is left out.
-HANDLERS: Handlers = incidents.HANDLERS | units.HANDLERS | alarms.HANDLERS
+HANDLERS: Handlers = (
+    incidents.HANDLERS
+    | units.HANDLERS
+    | alarms.HANDLERS
+    | care.HANDLERS
+    | field.HANDLERS
+    | consults.HANDLERS
+    | feeds.HANDLERS
+    | access.HANDLERS
+)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from console.domain import facts as f
 from console.domain.entities import Incident
+from console.domain.fold.priorities import report_priority
 from console.domain.fold.steps import Handlers, because, find, forget_alarms, incident_of, mark, reach
+from console.domain.fold.waiting import withdraw_waiting
 from console.domain.touched import Touched
 from console.domain.vocabulary import PHASE_LABEL, ROLE_LABEL, Phase, UnitStatus
 
@@ -38,7 +40,7 @@ def _incident_reclassified(p: Picture, e: f.Envelope, fact: f.IncidentReclassifi
         incident.type_history.append((e.at, incident.type_code, incident.type_text, incident.priority))
         was = f"{incident.type_text}, priority {incident.priority}"
         incident.type_code, incident.type_text = fact.type_code, fact.type_text
-        incident.priority = fact.priority
+        report_priority(p, incident, fact.priority)
         because = f": {fact.reason}" if fact.reason else ""
         mark(incident, e, f"{was} is now {fact.type_text}, priority {fact.priority}{because}")
 
@@ -75,7 +77,8 @@ def _incident_scene(p: Picture, e: f.Envelope, fact: f.IncidentScene, t: Touched
 
 def _incident_noted(p: Picture, e: f.Envelope, fact: f.IncidentNoted, t: Touched) -> None:
     if incident := incident_of(p, e, fact.incident, t):
-        mark(incident, e, fact.text)
+        hidden = fact.text if isinstance(fact.text, f.Redacted) else None
+        mark(incident, e, "" if hidden else str(fact.text), basis=fact.basis, hidden=hidden)
 
 
 def _incident_linked(p: Picture, e: f.Envelope, fact: f.IncidentLinked, t: Touched) -> None:
@@ -139,11 +142,13 @@ def _incident_closed(p: Picture, e: f.Envelope, fact: f.IncidentClosed, t: Touch
             t.units.add(key)
     incident.units = []
     forget_alarms(p, incident=incident.id, touched=t)
+    withdraw_waiting(p, e, incident.id, t)
     mark(incident, e, f"Closed, disposition {fact.disposition}{because(fact.text)}")
     p.closed.append(incident.id)
     if len(p.closed) > CLOSED_KEPT:
         oldest = p.closed.pop(0)
         p.incidents.pop(oldest, None)
+        p.care.pop(oldest, None)
         t.incidents.add(oldest)
 
 

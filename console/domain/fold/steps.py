@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.domain import facts as f
 from console.domain.entities import MARKS_KEPT, Alarm, Finding, Incident, Mark, Unit
+from console.domain.entities_care import Care, F, Told
 from console.domain.touched import Touched
 from console.domain.vocabulary import Phase
+from console.domain.vocabulary_care import Basis
 
 if TYPE_CHECKING:
     from console.domain.picture import Picture
 
 #: Findings kept; older ones are counted.
 FINDINGS_KEPT = 200
+
+V = TypeVar("V")
 
 #: One function a fact: (picture, envelope, its fact, touched). It never fails.
 Handlers = dict[type[f.Fact], Callable[["Picture", f.Envelope, Any, Touched], None]]
@@ -51,6 +55,46 @@ def unit_of(p: Picture, e: f.Envelope, key: str, t: Touched) -> Unit | None:
     return unit
 
 
+def care_of(p: Picture, e: f.Envelope, key: str, t: Touched, *, moves: bool = True) -> tuple[Incident, Care] | None:
+    """The incident a fact of care is about, touched, and its care record, made when there is none yet.
+
+    A fact that does not move the incident (somebody looked, a card was read) does not stand in the way of an ask that
+    expects it unmoved.
+    """
+    before = p.incidents[key].last_seq if key in p.incidents else 0
+    incident = incident_of(p, e, key, t)
+    if incident is None:
+        return None
+    if not moves:
+        incident.last_seq = before
+    care = p.care.get(key)
+    if care is None:
+        care = p.care[key] = Care(incident=key)
+    return incident, care
+
+
+def told(e: f.Envelope, fact: F) -> Told[F]:
+    """A fact as the picture keeps it whole."""
+    return Told(e.seq, e.at, e.by.actor, e.by.role, fact)
+
+
+def keep(care: Care, held: dict[str, V], key: str, value: V, limit: int) -> None:
+    """Hold a value by key; the oldest goes, and is counted, when there are more than `limit`."""
+    held.pop(key, None)
+    held[key] = value
+    if len(held) > limit:
+        del held[next(iter(held))]
+        care.elided += 1
+
+
+def append(care: Care, held: list[V], value: V, limit: int) -> None:
+    """Hold a value at the end of a list; the oldest goes, and is counted, when there are more than `limit`."""
+    held.append(value)
+    if len(held) > limit:
+        del held[0]
+        care.elided += 1
+
+
 def alarm_of(p: Picture, e: f.Envelope, key: str, t: Touched) -> Alarm | None:
     """The alarm a fact is about, touched with its subjects; none, and a finding, when it is not raised."""
     alarm = p.alarms.get(key)
@@ -66,10 +110,13 @@ def alarm_of(p: Picture, e: f.Envelope, key: str, t: Touched) -> Alarm | None:
     return alarm
 
 
-def mark(incident: Incident, e: f.Envelope, detail: str) -> None:
-    """Add a line to the incident's timeline."""
+def mark(
+    incident: Incident, e: f.Envelope, detail: str, *, basis: Basis = Basis.NONE, hidden: f.Redacted | None = None
+) -> None:
+    """Add a line to the incident's timeline. `detail` must hold nothing protected, but for a remark's own text."""
     by = e.by
-    incident.marks.append(Mark(e.seq, e.at, e.heard, f.kind_of(e.fact), by.actor, by.role, detail))
+    kind = f.kind_of(e.fact)
+    incident.marks.append(Mark(e.seq, e.at, e.heard, kind, by.actor, by.role, detail, basis, hidden))
     if len(incident.marks) > MARKS_KEPT:
         del incident.marks[0]
         incident.marks_elided += 1
