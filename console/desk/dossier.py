@@ -16,6 +16,7 @@ from console.desk.dossier_lines import crew_lines, fact_pairs, fit_lines, left_o
 from console.desk.flow import Flow
 from console.desk.footprint_meter import FootprintMeter
 from console.desk.model import DeskModel, Notice, Seen, Tone
+from console.desk.overview import Overview
 from console.desk.pane import Pane
 from console.desk.rowlist import RowList
 from console.desk.theme import Theme
@@ -75,8 +76,7 @@ class Dossier(Pane):
         self._fact_labels: list[tuple[QLabel, QLabel]] = []
         self.captions: dict[str, QLabel] = {}
         self.sheet = self._make_sheet()
-        self.empty = label("Select a strip to see all about it", ink="faint")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.overview = Overview(model, theme)
         self.closing_holder = QWidget()
         holder = QVBoxLayout(self.closing_holder)
         holder.setContentsMargins(12, 0, 12, 6)
@@ -87,7 +87,7 @@ class Dossier(Pane):
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             self.body.addWidget(widget)
         self.body.addWidget(self.sheet, 1)
-        self.body.addWidget(self.empty, 1)
+        self.body.addWidget(self.overview, 1)
         self.fit.acted.connect(self._send)
         self.left_out.acted.connect(self._send)
         self.crew.acted.connect(self._release)
@@ -171,8 +171,9 @@ class Dossier(Pane):
         incident = self.model.incident()
         for widget in (self.head, self.action_bar, self.sheet):
             widget.setVisible(incident is not None)
-        self.empty.setVisible(incident is None)
+        self.overview.setVisible(incident is None)
         if incident is None:
+            self.overview.refresh()
             self.closing_holder.hide()
             self.set_title("Dossier")
             return
@@ -290,6 +291,7 @@ class Dossier(Pane):
         """Take another theme."""
         super().set_theme(theme)
         self.head.set_theme(theme)
+        self.overview.set_theme(theme)
         self.meter.theme = theme
         self.meter.update()
         for rows in (self.fit, self.left_out, self.crew, self.marks):

@@ -57,6 +57,19 @@ def test_closed_strip_leaves_the_board_and_stays_in_the_dossier(rig: Rig) -> Non
     assert rig.window.dossier.buttons["reopen"].isVisible()
 
 
+def test_with_nothing_selected_the_dossier_says_who_waits_and_what_teams_do(rig: Rig) -> None:
+    rig.open(call("i1"), team("u1"), team("u2")).wait(minutes=3).tell(call("i2"))
+    rig.tell(f.UnitStatusChanged("u2", UnitStatus.OUT_OF_SERVICE))
+    rig.wait(minutes=1)
+    overview = rig.window.dossier.overview
+    assert overview.isVisible()
+    assert [line.split("  ")[-1] for line in overview.waiting.texts()] == ["04:00 on time", "01:00 on time"]
+    assert overview.teams.texts() == ["Available  1", "Out of service  1"]
+    overview.waiting.acted.emit("i2")
+    assert rig.model.selection.incident == "i2"
+    assert not overview.isVisible()
+
+
 def test_find_shows_only_strips_with_these_words(rig: Rig) -> None:
     rig.open(call("i1", address="Quay Street"), call("i2", address="Harbour Road"))
     rig.run("find harbour")
