@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QConicalGradient, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPen, QPixmap
 
 from console.desk.glyphs import paint_severity
 from console.desk.map.camera import METRES_PER_PIXEL_Z0, Camera
@@ -25,6 +25,8 @@ from console.desk.theme import Theme
 from console.domain.vocabulary import UNIT_STATUS_SHORT
 
 _SMALL, _LARGE = 17.0, 25.0
+#: Qt counts angles in sixteenths of a degree.
+_TURN = 16
 #: Most clusters whose changed picture is painted anew in one frame.
 _PAINTED_A_FRAME = 12
 
@@ -35,6 +37,8 @@ class ClusterLayer:
     def __init__(self, theme: Theme, ratio: float) -> None:
         self._theme = theme
         self._ratio = ratio
+        #: By pixel size; a font costs more to make than a cluster to draw.
+        self._fonts = {size: _sized(theme.font("text", bold=True), size) for size in (9, 11, 13)}
         self._bases: dict[tuple[float, bool], QPixmap] = {}
         #: Look and picture of the cluster in each grid cell.
         self._sprites: dict[tuple[int, int], tuple[tuple[int, ...], QPixmap]] = {}
@@ -175,13 +179,10 @@ class ClusterLayer:
         return sprite
 
     def _paint_words(self, painter: QPainter, count: int, worst: int, radius: float) -> None:
-        font = self._theme.font("text", bold=True)
-        font.setPixelSize(13 if count < 1000 else 11)
-        painter.setFont(font)
+        painter.setFont(self._fonts[13 if count < 1000 else 11])
         painter.setPen(self._theme.color("map.label"))
         painter.drawText(QRectF(-radius, -12, 2 * radius, 14), Qt.AlignmentFlag.AlignCenter, short_count(count))
-        font.setPixelSize(9)
-        painter.setFont(font)
+        painter.setFont(self._fonts[9])
         painter.setPen(self._theme.color(f"status.{STATUSES[worst].value}"))
         box = QRectF(-radius, 1, 2 * radius, 11)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, UNIT_STATUS_SHORT[STATUSES[worst]])
@@ -194,7 +195,7 @@ class ClusterLayer:
         painter.setBrush(theme.color("map.label_back"))
         painter.drawRoundedRect(box, 4, 4)
         paint_severity(painter, QRectF(box.left() + 2.5, box.top() + 2.5, 15, 15), band, theme)
-        painter.setFont(theme.font("text_small", bold=True))
+        painter.setFont(self._fonts[11])
         painter.setPen(theme.color("map.label"))
         painter.drawText(box.adjusted(17, 0, -2, 0), Qt.AlignmentFlag.AlignCenter, short_count(int(incidents.sum())))
 
@@ -225,27 +226,26 @@ class ClusterLayer:
         return blank
 
 
+def _sized(font: QFont, pixels: int) -> QFont:
+    font.setPixelSize(pixels)
+    return font
+
+
 def _paint_ring(painter: QPainter, theme: Theme, by_state: NDArray[np.intp], count: int, radius: float) -> None:
     """The mix of states as a ring, most urgent from the top clockwise.
 
-    One disc under a conical gradient with hard edges: a tenth of the time that stroked arcs take.
+    Pies under a disc: a third of the time that stroked arcs take, and no table of colours as a gradient needs.
     """
-    gradient = QConicalGradient(QPointF(0, 0), 90.0)
-    gap = theme.color("map.symbol_outline")
-    at = 1.0  # a gradient runs anticlockwise, so the first share ends at its end
-    for state in np.argsort(-STATUS_URGENCY).tolist():
-        if not by_state[state]:
-            continue
-        share = float(by_state[state]) / count
-        color = theme.color(f"status.{STATUSES[state].value}")
-        low = max(at - share, 0.0)
-        thin = min(0.006, share / 4)
-        for place, shade in ((at, color), (low + thin, color), (low + thin - 1e-4, gap), (low, gap)):
-            gradient.setColorAt(min(max(place, 0.0), 1.0), shade)
-        at = low - 1e-4
+    start = 90.0 * _TURN
+    box = QRectF(-radius - 2, -radius - 2, 2 * radius + 4, 2 * radius + 4)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(gradient))
-    painter.drawEllipse(QPointF(0, 0), radius + 2, radius + 2)
+    for state in np.argsort(-STATUS_URGENCY).tolist():
+        if by_state[state]:
+            span = 360.0 * _TURN * float(by_state[state]) / count
+            gap = min(2.0 * _TURN, span / 4) if by_state[state] < count else 0.0
+            painter.setBrush(theme.color(f"status.{STATUSES[state].value}"))
+            painter.drawPie(box, round(start), -round(span - gap))
+            start -= span
     painter.setBrush(theme.color("map.label_back"))
     painter.drawEllipse(QPointF(0, 0), radius - 2, radius - 2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -53,10 +54,12 @@ class LabelLayer:
         self._sides: dict[Key, int] = {}
         self._key: tuple[object, ...] = ()
 
-    def place(self, scene: Scene, camera: Camera, view: InView, pins: list[Pin], taken: list[Box], tick: int) -> bool:
+    def place(
+        self, scene: Scene, camera: Camera, view: InView, pins: list[Pin], taken: Callable[[], list[Box]], tick: int
+    ) -> bool:
         """Choose labels anew when the zoom, the picture or the tick changed; otherwise keep those chosen.
 
-        `taken` is room that other things need (left, top, right, bottom). Returns whether it chose anew.
+        `taken` tells the room that other things need (left, top, right, bottom). Returns whether it chose anew.
         """
         key = (scene.units.generation, camera.zoom, scene.selected_unit, scene.selected_incident, tick, camera.width,
                scene.focus_incidents, scene.focus_units)  # fmt: skip
@@ -64,7 +67,7 @@ class LabelLayer:
             return False
         self._key = key
         room, wanted = Room(), []
-        for box in taken:
+        for box in taken():
             room.take(box)
         for pin in pins:
             body = pin.body

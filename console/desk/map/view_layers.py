@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -104,7 +105,7 @@ class Layers:
         self.units.paint(painter, scene.units, view, camera, scene.now_s)
         self.incidents.paint_legs(painter, scene, camera, pins)
         self.incidents.paint(painter, scene, pins, scene.focus_incidents)
-        labels_anew = self.labels.place(scene, camera, view, pins, self._taken(frame), frame.tick)
+        labels_anew = self.labels.place(scene, camera, view, pins, partial(self._taken, frame), frame.tick)
         self.labels.paint(painter, scene, camera, pins)
         self._paint_chosen(painter, scene, camera, pins)
         if labels_anew:
