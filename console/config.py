@@ -112,11 +112,45 @@ class SourceSettings(Settings, frozen=True):
     exercise: bool = False
 
 
+class IceServer(Settings, frozen=True):
+    """`[[call.ice_servers]]`: a STUN or TURN server that helps two ends of a call to find each other (RFC 8656).
+
+    The credential comes from the variable `credential_env`: settings files get copied about, secrets should not.
+    """
+
+    urls: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^(stun|turn)s?:[^\s@]+$")], ...], msgspec.Meta(min_length=1)
+    ]
+    username: str = ""
+    credential_env: str = ""
+
+    def for_browser(self, environ: Mapping[str, str]) -> dict[str, Any]:
+        """As `RTCPeerConnection` takes it; a TURN server whose credential is not set is left to refuse by itself."""
+        given: dict[str, Any] = {"urls": list(self.urls)}
+        if self.username:
+            given |= {"username": self.username, "credential": environ.get(self.credential_env, "")}
+        return given
+
+
+class CallSettings(Settings, frozen=True):
+    """`[call]`: how video calls find their way.
+
+    `room_url_template` names an agency's own room (Jitsi and the like), opened outside the desk in place of our
+    call; `{incident}` in it becomes the incident's number, `{room}` a name nobody guesses. `page_url` is where
+    phones reach the hub, when that is another address than the desk's own.
+    """
+
+    ice_servers: tuple[IceServer, ...] = ()
+    room_url_template: Annotated[str, msgspec.Meta(pattern=r"^(https://\S+)?$")] = ""
+    page_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://\S+)?$")] = ""
+
+
 class Config(Settings, frozen=True):
     """Everything that can be set."""
 
     hub: HubSettings = HubSettings()
     desk: DeskSettings = DeskSettings()
+    call: CallSettings = CallSettings()
     basemap: tuple[BasemapSettings, ...] = ()
     source: tuple[SourceSettings, ...] = ()
 
@@ -197,6 +231,9 @@ def _check(config: Config) -> None:
     for source in config.source:
         if source.token_env and source.token_file:
             raise ConfigError(f"[[source]] {source.name}: give token_env or token_file, not both")
+    for server in config.call.ice_servers:
+        if bool(server.username) != bool(server.credential_env):
+            raise ConfigError("[call] ice_servers: username and credential_env go together: set both or neither")
     names = [source.name for source in config.source]
     for name in sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError(f"Two [[source]] entries are called {name!r}; each needs a name of its own")
@@ -229,6 +266,8 @@ def _fields_at(place: str) -> tuple[str, ...]:
         "[hub] limits": Limits,
         "[hub]": HubSettings,
         "[desk]": DeskSettings,
+        "[call] ice_servers": IceServer,
+        "[call]": CallSettings,
         "[[basemap]]": BasemapSettings,
         "[[source]]": SourceSettings,
     }

@@ -122,3 +122,42 @@ def test_a_variable_that_does_not_fit_is_said(name: str, value: str, words: str)
     with pytest.raises(ConfigError) as caught:
         load_config(None, {name: value})
     assert words in str(caught.value)
+
+
+def test_calls_find_their_servers_and_keep_their_secrets_out_of_the_file(tmp_path: Path) -> None:
+    config = load_config(
+        write(
+            tmp_path,
+            """
+            [call]
+            room_url_template = "https://meet.example/{room}"
+            [[call.ice_servers]]
+            urls = ["stun:stun.example:3478"]
+            [[call.ice_servers]]
+            urls = ["turns:turn.example:5349"]
+            username = "desk"
+            credential_env = "TURN_SECRET"
+            """,
+        ),
+        {},
+    )
+    stun, turn = config.call.ice_servers
+    assert stun.for_browser({}) == {"urls": ["stun:stun.example:3478"]}
+    assert turn.for_browser({"TURN_SECRET": "x"}) == {
+        "urls": ["turns:turn.example:5349"], "username": "desk", "credential": "x",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[call.ice_servers]]\nurls = ["https://stun.example"]', "ice_servers"),
+        ('[[call.ice_servers]]\nurls = ["turn:t.example"]\nusername = "desk"', "credential_env go together"),
+        ('[call]\nroom_url_template = "javascript:alert(1)"', "room_url_template"),
+        ("[[call.ice_servers]]\nurls = []\n", "ice_servers"),
+        ("[call]\nice_server = []", "did you mean 'ice_servers'"),
+    ],
+)
+def test_calls_misconfigured_are_refused_in_words(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        load_config(write(tmp_path, text), {})

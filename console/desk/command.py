@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace, config: Config, token: str) -> int:
+    from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
     from console.desk.opening import DeskOptions, open_desk
@@ -59,6 +60,8 @@ def _show(args: argparse.Namespace, config: Config, token: str) -> int:
     from console.link.client import Client
     from console.link.worker import LinkWorker
 
+    # The browser engine, should a call be opened later, shares the window's graphics; it must be said this early.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Watchfloor")
     url = getattr(args, "hub", config.desk.url)
