@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from console.wire.klv import KlvReader
@@ -51,8 +52,9 @@ def test_a_transport_without_telemetry_gives_none() -> None:
     with av.open(out, "w", format="mpegts") as made:
         stream = made.add_stream("mpeg2video", rate=25)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        for _ in range(3):
-            made.mux(stream.encode(av.VideoFrame(64, 48, "yuv420p")))
+        for number in range(25):
+            picture = av.VideoFrame.from_ndarray(np.full((48, 64, 3), number, np.uint8), format="rgb24")
+            made.mux(stream.encode(picture))
         made.mux(stream.encode(None))
     with av.open(io.BytesIO(out.getvalue())) as container:
         assert not has_telemetry(container)
