@@ -14,7 +14,7 @@ from console.domain.vocabulary_care import Basis
 MARKS_KEPT = 60
 
 
-class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One line of an incident's timeline. `detail` is plain text.
 
     `hidden` stands in place of a detail that this role may not see; `basis` is the ground a remark is told on.
@@ -31,7 +31,7 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     hidden: Redacted | None = None
 
 
-class Incident(msgspec.Struct, omit_defaults=True):
+class Incident(msgspec.Struct, omit_defaults=True, gc=False):
     """One crisis: a person who called or was called about, and the response to them.
 
     `priority` is the console priority (see `console_priority`): the reported one until something raised or set it.
@@ -57,6 +57,7 @@ class Incident(msgspec.Struct, omit_defaults=True):
     owner_actor: str = ""
     offered_to: Role | None = None
     offered_at: datetime | None = None
+    handed_over_at: datetime | None = None
     scene_safe: bool = False
     units: list[str] = []
     linked: list[tuple[str, str]] = []
@@ -92,7 +93,7 @@ class Incident(msgspec.Struct, omit_defaults=True):
         return self.phase_at or self.received_at
 
 
-class Unit(msgspec.Struct, omit_defaults=True):
+class Unit(msgspec.Struct, omit_defaults=True, gc=False):
     """One team, drone or vehicle that can be sent."""
 
     id: str
@@ -110,7 +111,7 @@ class Unit(msgspec.Struct, omit_defaults=True):
     last_seq: int = 0
 
 
-class Perimeter(msgspec.Struct, omit_defaults=True):
+class Perimeter(msgspec.Struct, omit_defaults=True, gc=False):
     """A closed line on the map; points are (latitude, longitude) degrees."""
 
     id: str
@@ -122,7 +123,7 @@ class Perimeter(msgspec.Struct, omit_defaults=True):
     last_seq: int = 0
 
 
-class Alarm(msgspec.Struct, omit_defaults=True):
+class Alarm(msgspec.Struct, omit_defaults=True, gc=False):
     """One alarm from raise to clear."""
 
     id: str
@@ -140,7 +141,7 @@ class Alarm(msgspec.Struct, omit_defaults=True):
     last_seq: int = 0
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A fact that did not fit the picture: kept, said, and never an exception."""
 
     seq: int

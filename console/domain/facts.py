@@ -292,7 +292,7 @@ FACT_KINDS: dict[str, type[Fact]] = {str(cls.__struct_config__.tag): cls for cls
 # ---- the envelope ------------------------------------------------------------------------------------
 
 
-class By(msgspec.Struct, frozen=True, omit_defaults=True):
+class By(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Who said it: the person or system, its role, its source, and whether it is an exercise."""
 
     actor: str
@@ -301,7 +301,7 @@ class By(msgspec.Struct, frozen=True, omit_defaults=True):
     exercise: bool = False
 
 
-class Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True, gc=False):
     """A fact in its place in the one order.
 
     `at` is when it happened (orders history as it was), `heard` when the hub accepted it (orders what was

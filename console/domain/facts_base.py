@@ -26,7 +26,7 @@ Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\S"
 Lines = Annotated[tuple[Line, ...], msgspec.Meta(max_length=64)]
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class Place(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where something is: WGS 84 degrees, accuracy as a radius in metres when known."""
 
     lat: Latitude
@@ -34,7 +34,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     accuracy_m: Annotated[float, msgspec.Meta(ge=0.0, le=1e7)] | None = None
 
 
-class Redacted(msgspec.Struct, frozen=True, omit_defaults=True):
+class Redacted(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Stands in a field in place of what this role may not see, so that a view can show that something is there.
 
     `request`: the role can ask to see it, with a reason (break-glass).
@@ -44,7 +44,7 @@ class Redacted(msgspec.Struct, frozen=True, omit_defaults=True):
     request: bool = False
 
 
-class Fact(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True, forbid_unknown_fields=True):
+class Fact(msgspec.Struct, frozen=True, tag_field="kind", omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Base of all facts; subclasses are told apart on the wire by `kind`."""
 
 

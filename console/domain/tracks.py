@@ -21,7 +21,9 @@ STALE_AFTER_S = 30.0
 LOST_AFTER_S = 180.0
 
 
-class Position(msgspec.Struct, frozen=True, array_like=True):
+# `gc=False` on what comes by the thousand and can be part of no cycle: the garbage collector need not count it or go
+# through it, which would stop a desk or hub for tens of milliseconds now and then.
+class Position(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One fix of one unit; an array on the wire, because thousands travel each second.
 
     `at_ms` is UTC milliseconds since 1970 of the fix itself. `heading_deg` is degrees true, `speed_mps` metres

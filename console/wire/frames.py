@@ -20,7 +20,7 @@ Token = Annotated[str, msgspec.Meta(max_length=4096)]
 FactId = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[0-9A-Za-z-]+$")]
 
 
-class Frame(msgspec.Struct, frozen=True, tag_field="frame", omit_defaults=True, forbid_unknown_fields=True):
+class Frame(msgspec.Struct, frozen=True, tag_field="frame", omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Base of all frames."""
 
 
@@ -82,7 +82,7 @@ class Positions(Frame, frozen=True, tag="positions"):
     positions: Annotated[tuple[Position, ...], msgspec.Meta(max_length=50_000)]
 
 
-class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
+class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """How one source is doing. Rates are per second over the last 10 s; ages and lags in seconds."""
 
     name: str
