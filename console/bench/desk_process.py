@@ -77,7 +77,7 @@ class Heartbeat(QObject):
     """Says how long the event loop was away: a person's click would have waited as long.
 
     `own_ms` is how much of it this thread used the processor: on a busy machine the rest is other programs' doing.
-    `swept_ms` are Python's garbage collections.
+    `swept_ms` is the processor time of Python's garbage collections.
     """
 
     def __init__(self) -> None:
@@ -101,9 +101,9 @@ class Heartbeat(QObject):
 
     def _swept(self, phase: str, info: dict[str, int]) -> None:
         if phase == "start":
-            self._sweeping_s = time.perf_counter()
+            self._sweeping_s = time.thread_time()
         else:
-            self.swept_ms.append((time.perf_counter() - self._sweeping_s) * 1000)
+            self.swept_ms.append((time.thread_time() - self._sweeping_s) * 1000)
 
     def clear(self) -> None:
         """Count anew."""
