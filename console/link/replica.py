@@ -47,7 +47,8 @@ class Replica:
         """Take a frame as it came; `now_s` is monotonic seconds, `now` the local UTC time of its coming."""
         match frame:
             case Facts():
-                self._pending.append(frame.facts)
+                if frame.facts:
+                    self._pending.append(frame.facts)
             case Positions():
                 self._fresh.extend(frame.positions)
                 self.positions_in += len(frame.positions)

@@ -190,3 +190,14 @@ def test_the_hubs_clock_is_followed_gently_and_a_step_at_once() -> None:
 
 def test_the_picture_starts_empty() -> None:
     assert Replica().picture == Picture()
+
+
+def test_a_frame_without_facts_changes_nothing() -> None:
+    story = Story()
+    story.tell(story.incident())
+    bench = Bench(story)
+    bench.open()
+    bench.facts()
+    bench.replica.hear(Received(Facts(()), bench.now), bench.seconds)
+    bench.replica.work(1.0, lambda: bench.seconds, bench.now)
+    assert bench.replica.picture.seq == 1
