@@ -30,6 +30,10 @@ FIT_WORTH_S = {
     UnitKind.DRONE: -900.0,
 }
 LANGUAGE_WORTH_S = 180.0
+#: A time that is only guessed, because no street of the map leads there, counts as this much longer, seconds.
+GUESS_COSTS_S = 300.0
+#: Straight flight of a small drone, metres per second.
+DRONE_SPEED_MPS = 15.0
 
 
 class TravelTimes(Protocol):
@@ -97,7 +101,7 @@ def recommend(
         basis = "The incident has no location: units are ranked by fit, not by distance"
         fit = [_rank(unit, incident, None, None) for unit in able]
     else:
-        fit, basis = _with_travel(able, incident, tracks, streets, left_out)
+        fit, basis = _with_travel(able, incident, tracks, streets)
     fit.sort(key=lambda c: (c.score_s, c.unit))
     left_out.sort(key=lambda o: (not o.overridable, o.distance_m if o.distance_m is not None else 1e12, o.unit))
     return Ranking(tuple(fit), tuple(left_out), basis, _shortfalls(incident, able))
@@ -129,35 +133,39 @@ def _left_out(unit: Unit, incident: Incident, tracks: Tracks, now: datetime) -> 
 
 
 def _with_travel(
-    able: list[Unit], incident: Incident, tracks: Tracks, streets: TravelTimes | None, left_out: list[LeftOut]
+    able: list[Unit], incident: Incident, tracks: Tracks, streets: TravelTimes | None
 ) -> tuple[list[Candidate], str]:
     assert incident.place is not None
     place = incident.place
     fixes = [tracks.newest(unit.id) for unit in able]
     straight = [distance_m(fix.lat, fix.lon, place.lat, place.lon) for fix in fixes if fix]
+    crow_s = np.array([d * DETOUR_FACTOR / STRAIGHT_SPEED_MPS for d in straight])
     if streets is None or not able:
-        times = np.array([d * DETOUR_FACTOR / STRAIGHT_SPEED_MPS for d in straight])
+        times = crow_s
         basis = f"Straight line times {DETOUR_FACTOR} at {STRAIGHT_SPEED_MPS * 3.6:.0f} km/h: no street graph is loaded"
     else:
         points = np.array([(fix.lat, fix.lon) for fix in fixes if fix])
         times = streets.travel_time_s(points, (place.lat, place.lon))
         basis = "Travel times along streets at response speed"
     fit: list[Candidate] = []
-    for unit, metres, seconds in zip(able, straight, times, strict=True):
+    for unit, metres, seconds, crow in zip(able, straight, times, crow_s, strict=True):
         if unit.kind is UnitKind.DRONE:
-            seconds = metres / 15.0
-        if not np.isfinite(seconds):
-            left_out.append(LeftOut(unit.id, unit.callsign, "no street leads there", True, metres))
-            continue
-        fit.append(_rank(unit, incident, float(seconds), metres))
+            seconds = metres / DRONE_SPEED_MPS
+        # A street map with gaps must not hide the nearest team: it is guessed, said so, and ranked behind.
+        guessed = not np.isfinite(seconds)
+        fit.append(_rank(unit, incident, float(crow if guessed else seconds), metres, guessed=guessed))
     return fit, basis
 
 
-def _rank(unit: Unit, incident: Incident, eta_s: float | None, metres: float | None) -> Candidate:
-    score = eta_s or 0.0
+def _rank(
+    unit: Unit, incident: Incident, eta_s: float | None, metres: float | None, *, guessed: bool = False
+) -> Candidate:
+    score = (eta_s or 0.0) + (GUESS_COSTS_S if guessed else 0.0)
     reasons: list[str] = []
     if eta_s is not None and metres is not None:
         reasons.append(f"{max(1, round(eta_s / 60))} min, {metres / 1000:.1f} km away")
+    if guessed:
+        reasons.append("no street of this map leads there: time guessed from the straight line")
     crisis, medical = incident.type_code in CRISIS_TYPES, incident.type_code in MEDICAL_TYPES
     if crisis or not medical:
         worth = FIT_WORTH_S.get(unit.kind, 0.0)
