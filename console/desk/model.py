@@ -24,7 +24,7 @@ from console.domain.recommend import Ranking
 from console.domain.tracks import STALE_AFTER_S, Tracks
 from console.domain.vocabulary import Role
 from console.link.away import Away
-from console.link.client import LinkEvent, Lost, Opened, Received, Refused
+from console.link.client import LinkEvent, Opened, Received
 from console.link.liveness import LinkState
 from console.link.replica import Replica
 from console.wire.frames import Ack, Refuse, SourceHealth
@@ -319,19 +319,11 @@ class DeskModel(QObject):
         self.touched.emit(seen)
 
     def _hear(self, event: LinkEvent) -> None:
-        match event:
-            case Opened(welcome=welcome, at=at):
-                self.replica.feed(welcome, self.monotonic(), at)
-                self._next.link = True
-            case Received(frame=frame, at=at):
-                if isinstance(frame, Ack | Refuse):
-                    self.asks.hear(frame)
-                else:
-                    self.replica.feed(frame, self.monotonic(), at)
-            case Lost(why=why, at=at):
-                self.replica.lost(why, at)
-            case Refused(text=text, at=at):
-                self.replica.refused(text, at)
+        if isinstance(event, Received) and isinstance(event.frame, Ack | Refuse):
+            self.asks.hear(event.frame)
+            return
+        self.replica.hear(event, self.monotonic())
+        self._next.link = self._next.link or isinstance(event, Opened)
 
     def _hear_ask(self, ask: Ask) -> None:
         if ask.fate is Fate.REFUSED:
