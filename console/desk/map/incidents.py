@@ -32,7 +32,8 @@ PHASE_SHORT: dict[Phase, str] = {
     phase: UNIT_STATUS_SHORT[UnitStatus(phase.value)] for phase in PHASES if phase.value in set(UnitStatus)
 } | {Phase.RECEIVED: "RC", Phase.CLOSED: "CL"}
 
-_HEIGHT, _STEM, _EDGE, _MARGIN = 24.0, 13.0, 4.0, 7.0
+#: A pin ends `_LIFT` above its place, so that the units on scene keep their letters; a dot marks the place itself.
+_HEIGHT, _STEM, _LIFT, _EDGE, _MARGIN = 24.0, 8.0, 9.0, 4.0, 7.0
 
 
 class Pin(NamedTuple):
@@ -48,7 +49,7 @@ class Pin(NamedTuple):
     def body(self) -> QRectF:
         """The plate above the tip, logical pixels; what a click hits."""
         width = pin_width(len(self.members))
-        return QRectF(self.x_px - width / 2, self.y_px - _STEM - _HEIGHT, width, _HEIGHT)
+        return QRectF(self.x_px - width / 2, self.y_px - _LIFT - _STEM - _HEIGHT, width, _HEIGHT)
 
 
 def pin_width(members: int) -> float:
@@ -136,6 +137,17 @@ class IncidentLayer:
             corner = pin.body.topLeft() - QPointF(_MARGIN, _MARGIN)
             painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), sprite)
         painter.setOpacity(1.0)
+
+    def paint_dots(self, painter: QPainter, scene: Scene, camera: Camera, pins: list[Pin]) -> None:
+        """A dot where each incident is, under the units that stand there."""
+        held = scene.incidents
+        painter.setPen(QPen(self._theme.color("map.symbol_outline"), 1.2))
+        colors = [self._theme.color(f"severity.{band.value}") for band in BANDS]
+        for pin in pins:
+            row = held.rows[pin.incident]
+            painter.setBrush(colors[int(held.band[row])])
+            x, y = camera.point_to_screen(float(held.x_m[row]), float(held.y_m[row]))
+            painter.drawEllipse(QPointF(x, y), 3.0, 3.0)
 
     def paint_legs(self, painter: QPainter, scene: Scene, camera: Camera, pins: list[Pin]) -> None:
         """Thin legs from a fanned-out pile to the place its pins share."""

@@ -13,10 +13,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from console.desk.map import ages
 from console.desk.map.camera import Camera
-from console.desk.map.declutter import Box, Placed, Room, Wish, declutter
+from console.desk.map.declutter import SIDES, Box, Placed, Room, Wish, declutter
 from console.desk.map.incidents import Pin
 from console.desk.map.scene import SEEN, STATUS_URGENCY, STATUSES, Scene
 from console.desk.map.symbols import LETTERS_UP_TO, InView
+from console.desk.map.tools_paint import label_spot
 from console.desk.theme import Theme
 from console.domain.vocabulary import UNIT_STATUS_SHORT
 
@@ -27,9 +28,10 @@ IDLE_FROM_ZOOM, BUSY_FROM_ZOOM = 13.5, 12.0
 #: Pictures of labels kept.
 _KEPT = 3_000
 _PAD, _GAP_UNIT, _GAP_PIN, _GAP_CHOSEN = 3.0, 15.0, 25.0, 5.0
+_GAP_PERIMETER, _ABOVE = 4.0, SIDES.index("above")
 
 
-#: ("unit" | "incident", id).
+#: ("unit" | "incident" | "perimeter", id).
 Key = tuple[str, str]
 
 
@@ -74,6 +76,7 @@ class LabelLayer:
             edge = 6 if pin.incident == scene.selected_incident else 2
             room.take((body.left() - edge, body.top() - edge, body.right() + edge, body.bottom() + edge + 2))
         wanted += self._pin_wishes(scene, pins)
+        wanted += self._perimeter_wishes(scene, camera)
         if len(view.rows) <= LETTERS_UP_TO:
             self._keep_symbols_free(view, room)
             wanted += self._unit_wishes(scene, camera, view)
@@ -88,7 +91,7 @@ class LabelLayer:
         """Draw the chosen labels beside their symbols' present places."""
         at = _pin_spots(pins)
         for label, picture in self._placed:
-            spot = at.get(label.key) or self._unit_spot(scene, camera, label.key)
+            spot = at.get(label.key) or self._spot(scene, camera, label.key)
             if spot is not None:
                 painter.drawPixmap(QPointF(round(spot[0] + label.dx), round(spot[1] + label.dy)), picture)
 
@@ -97,7 +100,7 @@ class LabelLayer:
         at = _pin_spots(pins)
         out = []
         for label, picture in self._placed:
-            spot = at.get(label.key) or self._unit_spot(scene, camera, label.key)
+            spot = at.get(label.key) or self._spot(scene, camera, label.key)
             if spot is not None:
                 left, top = spot[0] + label.dx, spot[1] + label.dy
                 out.append((left, top, left + picture.width() / self._ratio, top + picture.height() / self._ratio))
@@ -108,7 +111,10 @@ class LabelLayer:
         """Keys of the labels on screen, ("unit" | "incident", id), most important first."""
         return [label.key for label, _ in self._placed]
 
-    def _unit_spot(self, scene: Scene, camera: Camera, key: Key) -> tuple[float, float] | None:
+    def _spot(self, scene: Scene, camera: Camera, key: Key) -> tuple[float, float] | None:
+        if key[0] == "perimeter":
+            perimeter = scene.picture.perimeters.get(key[1])
+            return None if perimeter is None else label_spot(camera, perimeter)
         row = scene.units.rows.get(key[1]) if key[0] == "unit" else None
         if row is None:
             return None
@@ -125,13 +131,25 @@ class LabelLayer:
             if incident is None or len(pin.members) > 1 or (outside and pin.level <= SEEN):
                 continue
             chosen = pin.incident == scene.selected_incident
-            parts = [Part(incident.number[:24], "map.label", True)]
+            parts = [Part(incident.number[:24] if chosen else short_number(incident.number), "map.label", True)]
             if chosen:
                 parts.append(Part(incident.type_text[:40], "map.label", False))
             band = scene.incidents.band[scene.incidents.rows[pin.incident]]
             rank = 0.0 if chosen else 1.0 if pin.level > SEEN else 2.0 + float(band)
             gap = _GAP_PIN + _GAP_CHOSEN * chosen
             out.append(self._wish(("incident", pin.incident), (rank,), pin.x_px, pin.body.center().y(), parts, gap))
+        return out
+
+    def _perimeter_wishes(self, scene: Scene, camera: Camera) -> list[tuple[tuple[float, ...], Wish, QPixmap]]:
+        out = []
+        for perimeter in scene.picture.perimeters.values():
+            if not perimeter.label:
+                continue
+            x, y = label_spot(camera, perimeter)
+            if -60 < x < camera.width + 60 and -40 < y < camera.height + 40:
+                self._sides.setdefault(("perimeter", perimeter.id), _ABOVE)
+                parts = [Part(perimeter.label[:40], "map.perimeter", True)]
+                out.append(self._wish(("perimeter", perimeter.id), (1.8,), x, y, parts, _GAP_PERIMETER))
         return out
 
     def _unit_wishes(self, scene: Scene, camera: Camera, view: InView) -> list[tuple[tuple[float, ...], Wish, QPixmap]]:
@@ -190,6 +208,12 @@ class LabelLayer:
         if len(self._pictures) > _KEPT:
             self._pictures.popitem(last=False)
         return held
+
+
+def short_number(number: str) -> str:
+    """The part of an incident number that is said on the radio: what follows the last hyphen of a long one."""
+    tail = number.rpartition("-")[2]
+    return tail if len(number) > 8 and len(tail) >= 3 else number[:24]
 
 
 def _pin_spots(pins: list[Pin]) -> dict[Key, tuple[float, float]]:

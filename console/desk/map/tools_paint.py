@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from console.desk.map.camera import Camera, length_text
-from console.desk.map.declutter import Box
 from console.desk.map.tools import Sketch
 from console.desk.theme import Theme
 from console.domain import mercator
@@ -39,34 +38,19 @@ def plate(painter: QPainter, theme: Theme, x: float, y: float, text: str, *, tok
 
 
 def paint_perimeters(painter: QPainter, theme: Theme, camera: Camera, perimeters: Iterable[Perimeter]) -> None:
-    """Perimeters that stand: an outline with a hatched inner edge and the label at its northern corner."""
+    """Perimeters that stand: a dashed outline over a tint; their names are placed with all other labels."""
     color = theme.color("map.perimeter")
     for perimeter in perimeters:
         shape = QPolygonF([_on_screen(camera, *point) for point in perimeter.points])
         if not shape.boundingRect().intersects(QRectF(0, 0, camera.width, camera.height)):
             continue
         _paint_area(painter, theme, shape, color)
-    for perimeter in perimeters:
-        if perimeter.label:
-            at = _label_spot(camera, perimeter)
-            plate(painter, theme, at.x(), at.y(), perimeter.label[:40], token="map.perimeter")
 
 
-def perimeter_label_boxes(theme: Theme, camera: Camera, perimeters: Iterable[Perimeter]) -> list[Box]:
-    """Room the names of perimeters take (left, top, right, bottom), logical pixels."""
-    boxes = []
-    for perimeter in perimeters:
-        if perimeter.label:
-            at = _label_spot(camera, perimeter)
-            box = plate_box(theme, at.x(), at.y(), perimeter.label[:40])
-            boxes.append((box.left(), box.top(), box.right(), box.bottom()))
-    return boxes
-
-
-def _label_spot(camera: Camera, perimeter: Perimeter) -> QPointF:
-    """Above the northern corner."""
+def label_spot(camera: Camera, perimeter: Perimeter) -> tuple[float, float]:
+    """Where a perimeter is named: its northern corner, logical pixels."""
     top = min((_on_screen(camera, *point) for point in perimeter.points), key=lambda at: at.y())
-    return top - QPointF(0, 12)
+    return top.x(), top.y()
 
 
 def _paint_area(painter: QPainter, theme: Theme, shape: QPolygonF, color: QColor) -> None:

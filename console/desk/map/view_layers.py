@@ -17,7 +17,7 @@ from console.desk.map.scene import Scene
 from console.desk.map.scene_labels import LabelLayer
 from console.desk.map.scene_words import Hit, incident_words, pile_words, unit_words
 from console.desk.map.symbols import InView, UnitLayer, paint_brackets, units_in_view
-from console.desk.map.tools_paint import paint_perimeters, perimeter_label_boxes
+from console.desk.map.tools_paint import paint_perimeters
 from console.desk.map.view_chrome import GlassLayer
 from console.desk.map.view_names import NameLayer
 from console.desk.map.view_tiles import Ground, TileLayer
@@ -102,6 +102,7 @@ class Layers:
         paint_perimeters(painter, self._theme, camera, scene.picture.perimeters.values())
         self._paint_belongings(painter, scene, camera)
         clusters_follow = self.clusters.paint(painter, camera)
+        self.incidents.paint_dots(painter, scene, camera, pins)
         self.units.paint(painter, scene.units, view, camera, scene.now_s)
         self.incidents.paint_legs(painter, scene, camera, pins)
         self.incidents.paint(painter, scene, pins, scene.focus_incidents)
@@ -133,10 +134,8 @@ class Layers:
                 paint_brackets(painter, self._theme, middle.x(), middle.y(), pin.body.width() / 2 + 5)
 
     def _taken(self, frame: Frame) -> list[Box]:
-        """Room that labels must leave to the glass, the clusters and the names of perimeters."""
-        perimeters = frame.scene.picture.perimeters.values()
-        boxes = perimeter_label_boxes(self._theme, frame.camera, perimeters)
-        return [*frame.taken, *boxes, *self.clusters.boxes(frame.camera)]
+        """Room that labels must leave to the glass and the clusters."""
+        return [*frame.taken, *self.clusters.boxes(frame.camera)]
 
     def _names_make_way(self, scene: Scene, camera: Camera, pins: list[Pin]) -> bool:
         """Names of the ground make room for labels, pins and clusters."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from console.desk.map.scene_labels import short_number
 from console.desk.map.view import MapView
 from console.desk.theme import THEME_NAMES, load_theme
 from console.domain import facts as f
@@ -160,7 +161,7 @@ def test_a_second_click_reaches_what_lies_under(desk: Desk) -> None:
 def test_a_click_on_a_pin_picks_the_incident(desk: Desk) -> None:
     desk.tell(desk.story.incident("i1"))
     with desk.bot.waitSignal(desk.map.incident_picked, check_params_cb=lambda key: key == "i1"):
-        desk.click(desk.spot() + QPoint(0, -25))
+        desk.click(desk.spot() + QPoint(0, -29))
 
 
 def test_a_click_beside_everything_is_one_on_the_background(desk: Desk) -> None:
@@ -184,7 +185,7 @@ def test_incidents_at_one_place_pile_up_and_fan_out(desk: Desk) -> None:
     desk.tell(*(desk.story.incident(f"i{n}", priority=2 + n) for n in range(4)))
     picked: list[str] = []
     desk.map.incident_picked.connect(picked.append)
-    pile = desk.spot() + QPoint(0, -25)
+    pile = desk.spot() + QPoint(0, -29)
     desk.bot.mouseMove(desk.map, pile)
     assert desk.map.hover_text().startswith("4 incidents here")
     desk.click(pile)
@@ -200,7 +201,7 @@ def test_incidents_at_one_place_pile_up_and_fan_out(desk: Desk) -> None:
 
 def test_text_from_outside_is_plain_text(desk: Desk) -> None:
     desk.tell(desk.story.incident("i1", type_text="<b>bold</b><img src=x>"))
-    desk.bot.mouseMove(desk.map, desk.spot() + QPoint(0, -25))
+    desk.bot.mouseMove(desk.map, desk.spot() + QPoint(0, -29))
     assert "<b>bold</b><img src=x>" in desk.map.hover_text()
 
 
@@ -433,9 +434,9 @@ def test_incidents_without_a_place_are_counted_in_the_corner(desk: Desk) -> None
 def test_an_alarm_nobody_has_seen_stays_in_sight_whatever_is_in_focus(desk: Desk) -> None:
     desk.tell(desk.story.incident("i1"), desk.story.incident("i2", place=f.Place(HERE.lat, HERE.lon + 0.004)))
     desk.map.set_focus(frozenset({"i1"}), frozenset())
-    quiet = desk.pixel(desk.spot(HERE.lat, HERE.lon + 0.004) + QPoint(-23, -25))
+    quiet = desk.pixel(desk.spot(HERE.lat, HERE.lon + 0.004) + QPoint(-23, -29))
     desk.tell(f.AlarmRaised(alarm="a", rule="r", priority="critical", text="t", incident="i2"))
-    loud = desk.pixel(desk.spot(HERE.lat, HERE.lon + 0.004) + QPoint(-26, -25))
+    loud = desk.pixel(desk.spot(HERE.lat, HERE.lon + 0.004) + QPoint(-26, -29))
     assert loud != quiet
     assert loud.red() > 120
 
@@ -544,6 +545,13 @@ def test_a_busy_night_has_labels_that_do_not_touch(qtbot, theme: str) -> None:
             assert not (a[0] < b[2] - 1 and a[2] > b[0] + 1 and a[1] < b[3] - 1 and a[3] > b[1] + 1)
     assert ("incident", "i10") in layers.labels.shown
     assert ("unit", "u2") in layers.labels.shown
+
+
+def test_long_numbers_are_shortened_as_on_the_radio() -> None:
+    assert short_number("A26107-0901") == "0901"
+    assert short_number("26-1040") == "26-1040"
+    assert short_number("240080123") == "240080123"
+    assert short_number("NORTH-WEST-7") == "NORTH-WEST-7"
 
 
 def test_the_camera_keeps_still_when_the_window_grows(desk: Desk) -> None:
