@@ -29,7 +29,7 @@ FROM (SELECT body FROM facts WHERE seq > ?1 AND seq <= ?2 ORDER BY seq)
 """
 #: Text columns with few different values, kept as a number each and a list of the values.
 _CODED = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "to",
-          "role", "rule", "said_as", "source", "actor", "agency", "consult", "person")  # fmt: skip
+          "role", "rule", "said_as", "source", "actor", "agency", "consult", "recommended", "actual")  # fmt: skip
 
 
 def read_table(path: Path, progress: Progress = unwatched) -> pa.Table:
@@ -53,7 +53,7 @@ def table_of(envelopes: Iterable[Envelope]) -> pa.Table:
     `seq`, `at`, `heard` (timestamps, microseconds UTC), `said_as` (the role that said it), `source`, `actor`,
     `exercise`; from the fact `kind`, `incident`, `unit`, `alarm`, `status`, `phase`, `priority`, `unit_kind`,
     `type_code`, `disposition`, `to`, `role`, `rule`, `agency`, `crew`, `safe`, `sensitive`, `override`, `skills`,
-    `lat`, `lon`, `consult`, `person`. Text with few values is dictionary-encoded.
+    `lat`, `lon`, `consult`, `recommended`, `actual`. Text with few values is dictionary-encoded.
     """
     return _joined([_of_envelopes(list(envelopes))])
 
@@ -98,7 +98,7 @@ def _schema() -> pa.Schema:
     text, when = pa.string(), pa.timestamp("us", tz="UTC")
     by = pa.struct({"role": text, "source": text, "actor": text, "exercise": pa.bool_()})
     names = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "to",
-             "role", "rule", "override", "agency", "consult", "person")  # fmt: skip
+             "role", "rule", "override", "agency", "consult", "recommended", "actual")  # fmt: skip
     fact = dict.fromkeys(names, text) | {
         "priority": pa.int8(),
         "crew": pa.int16(),

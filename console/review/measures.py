@@ -253,6 +253,17 @@ def _handoff_wait(tables: Tables) -> Found:
     return Found(seconds=seconds_between(tables.handoffs, "offered_at", "answered_at"))
 
 
+def _consult(start: str, end: str) -> Callable[[Tables], Found]:
+    return lambda tables: Found(seconds=seconds_between(tables.consults, start, end))
+
+
+def _advice(tables: Tables) -> Found:
+    frame = tables.consults[tables.consults["recommended"].notna()]
+    known = frame["actual"].notna()
+    same = frame["actual"].astype(object) == frame["recommended"].astype(object)
+    return Found(hits=int((same & known).sum()), n=int(known.sum()), missing=int((~known).sum()))
+
+
 def _alarm_wait(tables: Tables) -> Found:
     return Found(seconds=seconds_between(tables.alarms, "raised_at", "acknowledged_at"))
 
@@ -296,12 +307,19 @@ RULES: tuple[Rule, ...] = (
         lambda tables: Found(seconds=time_on_scene(tables)),
     ),
     Rule(
-        "consult_wait", "Consult wait", _TIMES, _D, "from a consult asked for to the clinician joined", None,
+        "consult_wait", "Consult wait", _TIMES, _D, "from a consult asked for to the clinician joined",
+        _consult("requested_at", "connected_at"),
         needs=("consult.requested",),
     ),
     Rule(
-        "consult_length", "Consult length", _TIMES, _D, "from the clinician joined to the consult ended", None,
+        "consult_length", "Consult length", _TIMES, _D, "from the clinician joined to the consult ended",
+        _consult("connected_at", "ended_at"),
         needs=("consult.requested",),
+    ),
+    Rule(
+        "advice", "Clinician's advice followed", _CARE, _S,
+        "consults in which what was done is what the clinician recommended, of those where both are known", _advice,
+        needs=("consult.ended",),
     ),
     Rule(
         "drop_off", "Drop-off at a facility", _TIMES, _D, "from arrival at a facility to the unit's being free",

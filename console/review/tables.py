@@ -50,6 +50,7 @@ class Tables(NamedTuple):
     responses: pd.DataFrame
     handoffs: pd.DataFrame
     alarms: pd.DataFrame
+    consults: pd.DataFrame
     kinds: dict[str, int]
     start: pd.Timestamp
     end: pd.Timestamp
@@ -106,7 +107,7 @@ def tables_of(table: pa.Table) -> Tables:
     kinds = {name: many for name, many in zip(facts.names["kind"], counts, strict=True) if many}
     ends = facts.at[[0, -1]] if len(facts.at) else np.array([NEVER, NEVER])
     start, end = (pd.Timestamp(edge, unit="us") if edge != NEVER else pd.NaT for edge in ends.tolist())
-    return Tables(incidents, responses, _handoffs(facts), _alarms(facts), kinds, start, end)
+    return Tables(incidents, responses, _handoffs(facts), _alarms(facts), _consults(facts), kinds, start, end)
 
 
 # ---- firsts and lasts, by assigning in order -----------------------------------------------------------
@@ -388,3 +389,25 @@ def _alarms(facts: _Facts) -> pd.DataFrame:
             "cleared_at": first("alarm.cleared"),
         }
     )
+
+
+def _consults(facts: _Facts) -> pd.DataFrame:
+    """One row a consult: `consult`, `requested_at`, `connected_at`, `ended_at`, `recommended`, `actual`."""
+    import pandas as pd
+
+    codes = facts.codes("consult")
+    size = len(facts.names["consult"])
+
+    def first(kind: str) -> NDArray[np.int64]:
+        chosen = facts.are(kind) & (codes >= 0)
+        return _first(size, codes[chosen], facts.at[chosen], NEVER)
+
+    frame = pd.DataFrame({"consult": np.array(facts.names["consult"], dtype=object)})
+    for name in ("requested", "connected", "ended"):
+        frame[f"{name}_at"] = _when(first(f"consult.{name}"))
+    told = facts.are("consult.ended", "consult.outcome") & (codes >= 0)
+    for name in ("recommended", "actual"):
+        values = facts.codes(name)
+        chosen = told & (values >= 0)
+        frame[name] = _text(_last(size, codes[chosen], values[chosen], _NOBODY), facts.names[name])
+    return frame
