@@ -9,6 +9,7 @@ import os
 import signal
 import ssl
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
@@ -45,13 +46,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = load_config(getattr(args, "config", None), os.environ)
         token = _token(args, config)
-        return _show(args, config, token)
+        return _show(args, config, token, role_in(token))
     except (ConfigError, StartError) as error:
         print(f"watchfloor desk: {error}", file=sys.stderr)
         return 1
 
 
-def _show(args: argparse.Namespace, config: Config, token: str) -> int:
+def _show(args: argparse.Namespace, config: Config, token: str, role: str) -> int:
+    _need_display(sys.platform, os.environ)
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
@@ -65,7 +67,6 @@ def _show(args: argparse.Namespace, config: Config, token: str) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Watchfloor")
     url = getattr(args, "hub", config.desk.url)
-    role = role_in(token)
     tls = _tls(url, getattr(args, "tls_ca", None))
     link = LinkWorker(lambda: Client(url, token, role, client="desk", tls=tls))
     layers = tuple(_basemap(spec) for spec in getattr(args, "basemap", ())) or tuple(b.source for b in config.basemap)
@@ -87,6 +88,13 @@ def _show(args: argparse.Namespace, config: Config, token: str) -> int:
     signal.signal(signal.SIGINT, lambda *_: window.close())
     window.model.start()
     return int(application.exec())
+
+
+def _need_display(platform: str, environ: Mapping[str, str]) -> None:
+    """Say it in words: Qt would end the whole program where there is no screen."""
+    known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if platform.startswith("linux") and not any(environ.get(name) for name in known):
+        raise StartError("there is no screen here: start it in a graphical session, or set DISPLAY")
 
 
 def _basemap(spec: str) -> str:

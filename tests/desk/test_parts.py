@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from console.desk.advisor import NEAREST, NEAREST_CLINICAL, copy_around
-from console.desk.command import StartError, role_in
+from console.desk.command import StartError, _need_display, role_in
 from console.desk.glyphs import kind_path, paint_severity, paint_status, severity_path
 from console.desk.layouts import Layout, LayoutError, Layouts
 from console.desk.lights import source_fault
@@ -397,6 +397,13 @@ def test_addresses_hold_no_streets() -> None:
 def test_what_is_no_token_is_told_in_words(token: str) -> None:
     with pytest.raises(StartError, match="this is no token"):
         role_in(token)
+
+
+def test_no_screen_is_told_in_words() -> None:
+    with pytest.raises(StartError, match="no screen"):
+        _need_display("linux", {})
+    _need_display("linux", {"WAYLAND_DISPLAY": "wayland-0"})
+    _need_display("win32", {})
 
 
 def test_role_is_read_from_the_token() -> None:
