@@ -28,7 +28,7 @@ _SMALL, _LARGE = 17.0, 25.0
 #: Qt counts angles in sixteenths of a degree.
 _TURN = 16
 #: Most clusters whose changed picture is painted anew in one frame.
-_PAINTED_A_FRAME = 12
+_PAINTED_A_FRAME = 8
 
 
 class ClusterLayer:
