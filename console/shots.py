@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from console.desk.rehearsal import RehearsalLink
     from console.desk.window import DeskWindow
     from console.domain.entities import Incident
     from console.domain.facts import Envelope
-    from console.domain.tracks import Position
+    from console.wire.frames import SourceHealth
 
 SIZES = ((1600, 900), (1280, 720))
 THEMES = ("night", "day", "contrast")
@@ -68,68 +69,6 @@ def pictures() -> list[tuple[str, tuple[int, int], str, Pose]]:
     return every + [(f"state-{name}", large, "night", pose) for name, pose in states]
 
 
-class RecordedLink:
-    """The end of a stream that never was: plays a scene to a desk, and takes asks without answering them."""
-
-    def __init__(self, envelopes: list[Envelope], positions: list[Position], now: datetime) -> None:
-        from console.link.client import LinkEvent
-
-        self._envelopes, self._positions, self._now = envelopes, positions, now
-        self._inbox: list[LinkEvent] = []
-
-    def start(self) -> None:
-        """Everything arrives, and the hub's pulse."""
-        self.tell(0, len(self._envelopes), self._now)
-
-    def tell(self, start: int, end: int, now: datetime) -> None:
-        """A welcome, the facts from `start` to before `end`, the positions and a pulse arrive."""
-        from console.domain.access import publishable_kinds
-        from console.domain.vocabulary import Role
-        from console.link.client import Opened, Received
-        from console.wire.frames import Facts, Positions, Welcome
-
-        told = self._envelopes[:end]
-        role = Role.COMMANDER
-        kinds = tuple(publishable_kinds(role))
-        welcome = Welcome(told[-1].epoch, told[-1].seq, now, role.value, "Desk 1", True, kinds, True)
-        self._inbox += [
-            Opened(welcome, now),
-            Received(Facts(tuple(told[start:])), now),
-            Received(Positions(tuple(self._positions)), now),
-        ]
-        self._pulse(end, now)
-
-    def _pulse(self, head: int, now: datetime) -> None:
-        """The hub is alive, and so are two of its three sources."""
-        from console.link.client import Received
-        from console.wire.frames import Pulse, SourceHealth
-
-        sources = (
-            SourceHealth("city-911", True, 1.4, 0.0, 0.6, 0.2, 0.0, 0, "", True),
-            SourceHealth("vehicle-tracker", True, 0.0, 78.2, 0.4, 0.3, -0.2, 2, "the coordinate is 0, 0", True),
-            SourceHealth("county-ems", False, 0.0, 0.0, 312.0, None, None, 14, "nobody answers at its address", True),
-        )
-        self._inbox.append(Received(Pulse(now, head, 31, 2, sources, 3), now))
-
-    def cut(self, now: datetime) -> None:
-        """The connection is lost."""
-        from console.link.client import Lost
-
-        self._inbox.append(Lost("the connection to the hub was cut", now))
-
-    def stop(self) -> None:
-        """Nothing to stop."""
-
-    def drain(self) -> list[object]:
-        """What has arrived."""
-        events, self._inbox = self._inbox, []
-        return list(events)
-
-    def ask(self, fact: object, *, expects: int | None = None, at: datetime | None = None) -> str:
-        """Take an ask; nobody answers in a picture."""
-        return "not-sent"
-
-
 class Stage:
     """A desk of its own for every picture, on a scene and clocks that stand still."""
 
@@ -141,7 +80,7 @@ class Stage:
         self._seconds = 1000.0
         self._taken = 0
         self.window: DeskWindow
-        self.link: RecordedLink
+        self.link: RehearsalLink
 
     def take(self, path: Path, size: tuple[int, int], theme: str, pose: Pose) -> Path:
         """One picture."""
@@ -159,9 +98,11 @@ class Stage:
         self._taken += 1  # a picture's arrangement is its own
         from console.desk.model import DeskModel
         from console.desk.opening import DeskOptions, open_desk
+        from console.desk.rehearsal import RehearsalLink
+        from console.domain.vocabulary import Role
         from console.paths import resource
 
-        self.link = RecordedLink(self.envelopes, self.positions, self.now)
+        self.link = RehearsalLink(lambda: self.clock, Role.COMMANDER, "Desk 1", sources=_source_health(), exercise=True)
         options = DeskOptions(
             layouts_path=self._folder / f"{self._taken}.json",
             cache_folder=self._folder,
@@ -170,11 +111,31 @@ class Stage:
             sounds=False,
         )
         self.window = open_desk(
-            self.link,  # type: ignore[arg-type]
+            self.link,
             options,
             make_model=lambda link: DeskModel(link, clock=lambda: self.clock, monotonic=lambda: self._seconds),
         )
         self.window.resize(*size)
+
+    def arrive(self, until: datetime | None = None) -> None:
+        """The desk connects, and all facts up to a time come, with the positions of now."""
+        self.link.tell_all(self._between(None, until))
+        self.link.connect()
+        self.link.report(self.positions)
+        self.frame()
+
+    def come_back(self, since: datetime) -> None:
+        """The rest of the facts come after a time without the hub."""
+        self.link.tell_all(self._between(since, None))
+        self.link.connect()
+        self.frame()
+
+    def _between(self, after: datetime | None, until: datetime | None) -> list[Envelope]:
+        return [
+            envelope
+            for envelope in self.envelopes
+            if (after is None or envelope.heard > after) and (until is None or envelope.heard <= until)
+        ]
 
     def frame(self) -> None:
         """One frame of the desk; its clocks do not move."""
@@ -224,13 +185,23 @@ class Stage:
         self.frame()
 
 
+def _source_health() -> tuple[SourceHealth, ...]:
+    """Two sources that are well and one that is not."""
+    from console.wire.frames import SourceHealth
+
+    return (
+        SourceHealth("city-911", True, 1.4, 0.0, 0.6, 0.2, 0.0, 0, "", True),
+        SourceHealth("vehicle-tracker", True, 0.0, 78.2, 0.4, 0.3, -0.2, 2, "the coordinate is 0, 0", True),
+        SourceHealth("county-ems", False, 0.0, 0.0, 312.0, None, None, 14, "nobody answers at its address", True),
+    )
+
+
 # ---- poses ----------------------------------------------------------------------------------------------------
 
 
 def _nothing(stage: Stage) -> None:
     """The desk as it stands."""
-    stage.link.start()
-    stage.frame()
+    stage.arrive()
 
 
 def _picked(stage: Stage) -> None:
@@ -268,26 +239,24 @@ def _sources(stage: Stage) -> None:
 
 def _not_live(stage: Stage) -> None:
     _picked(stage)
-    stage.frame()
-    stage.link.cut(stage.now)
+    stage.settle()
+    stage.link.cut()
     stage.wait(17)
 
 
 def _away(stage: Stage) -> None:
     """Cut off for six minutes: what came meanwhile is told as one digest."""
     since = stage.now - timedelta(minutes=6)
-    known = sum(envelope.heard <= since for envelope in stage.envelopes)
     stage.clock = since
-    stage.link.tell(0, known, since)
-    stage.frame()
-    stage.link.cut(since)
+    stage.arrive(since)
+    stage.link.cut()
     stage.frame()
     stage.clock = stage.now
-    stage.link.tell(known, len(stage.envelopes), stage.now)
-    stage.frame()
+    stage.come_back(since)
 
 
 def _wall(stage: Stage) -> None:
     _nothing(stage)
     stage.window.set_wall(True)
-    stage.window.resize(*SIZES[0])  # the screen of an offscreen run is smaller than any wall
+    stage.window.showNormal()  # the screen of an offscreen run is smaller than any wall
+    stage.window.resize(*SIZES[0])

@@ -174,7 +174,7 @@ class BudgetMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         """Blocks and a word."""
-        return QSize(82 + QFontMetrics(self.theme.font(bold=True)).horizontalAdvance("10 flood"), 20)
+        return QSize(82 + QFontMetrics(self.theme.font(bold=True)).horizontalAdvance("999 flood"), 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ten blocks; those above the budget in the colour of a high alarm, a flood in that of a critical one."""

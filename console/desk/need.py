@@ -91,7 +91,6 @@ def key_of(incident: Incident, need: Need) -> Key:
 class Standings:
     """The order of the board, kept as incidents change: only what was touched is looked at again.
 
-    Measured with 60,000 open strips: working the whole order out anew took 0.4 s, a touched strip 0.05 ms.
     """
 
     def __init__(self) -> None:

@@ -65,6 +65,7 @@ class DeskWindow(QMainWindow):
         self.control = WindowControls(self)
         self.desk = Desk(model, self.control)
         self._live, self._exercise = True, False
+        self._sized_by_hand = False
         self.setWindowTitle("Watchfloor")
         self.setAccessibleName("Watchfloor desk")
         self.setMinimumSize(1100, 640)
@@ -134,6 +135,8 @@ class DeskWindow(QMainWindow):
             popup.hide()
         attach(self.command_line, self)
         self.flash = Flash(self, self.theme)
+        for splitter in (self.right, self.columns):
+            splitter.splitterMoved.connect(self._keep_sizes)
         self._size_columns()
 
     def _wire(self) -> None:
@@ -286,6 +289,7 @@ class DeskWindow(QMainWindow):
         """Take an arrangement on."""
         if layout.theme != self.theme.name:
             self.control.use_theme(layout.theme)
+        self._sized_by_hand = True
         if len(layout.columns) == 3:
             self.columns.setSizes(layout.columns)
         if len(layout.right) == 2:
@@ -298,6 +302,7 @@ class DeskWindow(QMainWindow):
     def reset_layout(self) -> None:
         """As the desk came."""
         self.layouts.forget(LAST)
+        self._sized_by_hand = False
         self._size_columns()
         self.units.restore_order(Layout().units_sorted_by, False)
         self.map.home()
@@ -313,6 +318,10 @@ class DeskWindow(QMainWindow):
             self.use_layout(held)
         elif name != LAST:
             self.model.say(f"There is no layout {name!r}", Tone.REFUSED)
+
+    def _keep_sizes(self) -> None:
+        """A person has chosen the sizes: from now on the window's size changes only the map's."""
+        self._sized_by_hand = True
 
     def _size_columns(self) -> None:
         wide = self.width() - 28
@@ -337,8 +346,10 @@ class DeskWindow(QMainWindow):
         self.help.setGeometry((self.width() - width) // 2, 70, width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Panels keep their places."""
+        """Columns fit the window until a person sizes them; panels keep their places."""
         super().resizeEvent(event)
+        if not self._sized_by_hand:
+            self._size_columns()
         self.place_popups()
 
     def closeEvent(self, event: QCloseEvent) -> None:
