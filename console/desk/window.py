@@ -325,7 +325,8 @@ class DeskWindow(QMainWindow):
 
     def _size_columns(self) -> None:
         wide = self.width() - 28
-        side = round(max(350, min(430, wide * 0.265)) * (WALL_SCALE if self.wall else 1.0))
+        # On a wall the map comes first: everything is larger, the columns at its sides are not wider.
+        side = round(wide * 0.25 if self.wall else max(350, min(430, wide * 0.265)))
         self.columns.setSizes([side, max(300, wide - 2 * side), side])
         high = max(300, self.height() - 190)
         share = 0.62 if high > 620 else 0.68

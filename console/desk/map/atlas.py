@@ -8,12 +8,12 @@ from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from console.desk.glyphs import kind_path
 from console.desk.map import ages
+from console.desk.map.fragments import Fragments
 from console.desk.map.scene import KINDS, STATUSES
 from console.desk.theme import Theme
 from console.domain.vocabulary import UNARMED, UNIT_KIND_LETTER, UnitKind
@@ -43,7 +43,7 @@ class SpriteSheet:
         rows = -(-cells // _ACROSS)
         self._image = QImage(_ACROSS * self.side, rows * self.side, QImage.Format.Format_ARGB32_Premultiplied)
         self._image.fill(Qt.GlobalColor.transparent)
-        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
+        self._fragments = Fragments()
         self._waiting: Iterator[tuple[int, Drawing]] = iter(())
         self._done = False
         self._pixmap: QPixmap | None = None
@@ -98,8 +98,7 @@ class SpriteSheet:
         n = len(x_px)
         if not n:
             return
-        self._fragments.resize(n)
-        rows = self._fragments.ndarray()
+        rows = self._fragments.rows(n)
         # x, y, source left and top, width, height, scale, scale, rotation, opacity: QPainter::PixmapFragment.
         # Whole pixels: a sprite between two would be blurred, or drawn the slow way.
         np.rint(x_px * self.ratio, out=rows[:, 0])
@@ -115,9 +114,7 @@ class SpriteSheet:
         rows[:, 6] = rows[:, 7] = 1.0 / self.ratio
         rows[:, 8] = 0.0
         rows[:, 9] = opacity
-        first, count = self._fragments.drawargs()
-        # PySide takes the first of a C array and its length; its stubs know only lists.
-        painter.drawPixmapFragments(first, count, self.pixmap)
+        self._fragments.draw(painter, n, self.pixmap)
 
 
 def heading_step(heading_deg: NDArray[np.float64]) -> NDArray[np.intp]:

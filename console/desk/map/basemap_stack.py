@@ -30,7 +30,7 @@ from console.desk.map.tiles import (
 from console.desk.theme import Theme
 
 #: Tiles kept as pixmaps: several screens, 256 kB each.
-PIXMAPS = 420
+PIXMAPS = 220
 #: Places remembered as empty.
 NOTHINGS = 4_000
 #: Label cells kept.

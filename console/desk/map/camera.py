@@ -124,6 +124,35 @@ def bounds_of(x_m: Column, y_m: Column) -> Bounds | None:
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
+#: Farther than this from the middle of everything, a report is from another place altogether, metres.
+_ELSEWHERE_M = 60_000.0
+#: Share of the units at either end of a direction that may be off the screen when all is shown.
+_OUTLIERS = 0.06
+
+
+def middle_of(units_x_m: Column, units_y_m: Column, incidents_x_m: Column, incidents_y_m: Column) -> Bounds | None:
+    """The box of every incident and of the units but for the farthest out; columns (n,) and (m,), none when empty.
+
+    A few devices that report from outside the city must not shrink it to a dot; a person in crisis is never one of
+    those left out, unless the place is plainly on another continent.
+    """
+    x, y = np.concatenate([units_x_m, incidents_x_m]), np.concatenate([units_y_m, incidents_y_m])
+    held = np.isfinite(x) & np.isfinite(y)
+    if not held.any():
+        return None
+    middle_x, middle_y = np.median(x[held]), np.median(y[held])
+
+    def near(at_x: Column, at_y: Column) -> tuple[Column, Column]:
+        keep = (np.abs(at_x - middle_x) < _ELSEWHERE_M) & (np.abs(at_y - middle_y) < _ELSEWHERE_M)
+        return at_x[keep], at_y[keep]
+
+    ux, uy = near(units_x_m, units_y_m)
+    if len(ux) >= 1 / _OUTLIERS:
+        ux, uy = (np.quantile(axis, [_OUTLIERS, 1 - _OUTLIERS]) for axis in (ux, uy))
+    ix, iy = near(incidents_x_m, incidents_y_m)
+    return bounds_of(np.concatenate([ux, ix]), np.concatenate([uy, iy]))
+
+
 class ScaleBar(NamedTuple):
     """A round length and how long it is drawn."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.desk.map.camera import MAX_ZOOM, MIN_ZOOM, Camera, bounds_of, clamp_zoom, length_text, scale_bar
+from console.desk.map.camera import MAX_ZOOM, MIN_ZOOM, Camera, bounds_of, clamp_zoom, length_text, middle_of, scale_bar
 from console.domain import mercator
 
 cameras = st.builds(
@@ -99,3 +99,23 @@ def test_the_scale_bar_is_round_and_true(camera: Camera) -> None:
 
 def test_lengths_read_as_said() -> None:
     assert [length_text(m) for m in (7, 850, 1500, 2000, 23_400)] == ["7 m", "850 m", "1.50 km", "2 km", "23 km"]
+
+
+def test_a_few_units_outside_the_city_do_not_shrink_it_and_no_incident_is_left_out() -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(-5_000, 5_000, 200), rng.uniform(-5_000, 5_000, 200)
+    x[:8] += 40_000
+    x[8] += 9_000_000
+    box = middle_of(x, y, np.array([6_000.0, 8_000_000.0]), np.array([0.0, 0.0]))
+    assert box is not None
+    west, south, east, north = box
+    assert -5_000 <= west < -3_500
+    assert east == 6_000
+    assert -5_000 <= south < -3_500 < 3_500 < north <= 5_000
+
+
+def test_everything_is_shown_where_there_is_little_and_nothing_where_there_is_nothing() -> None:
+    none = np.empty(0)
+    assert middle_of(none, none, none, none) is None
+    assert middle_of(np.array([1.0, 9.0]), np.array([2.0, 3.0]), none, none) == (1.0, 2.0, 9.0, 3.0)
+    assert middle_of(np.array([np.nan]), np.array([2.0]), none, none) is None
