@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from console.domain import facts as f
+from console.domain.care_watch import care_conditions
 from console.domain.clocks import DEFAULT_LIMITS, ClockLimits, elapsed_text, waiting_limit_min
 from console.domain.entities import Alarm, Incident, Unit
 from console.domain.incident_types import scene_check_needed
@@ -47,6 +48,8 @@ def conditions(
     for unit in picture.units.values():
         for alarm in _unit_conditions(unit, picture, tracks, now):
             found[alarm.alarm] = alarm
+    for alarm in care_conditions(picture, now):
+        found[alarm.alarm] = alarm
     return found
 
 

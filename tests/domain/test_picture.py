@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from console.domain import facts as f
 from console.domain.alarms import conditions
+from console.domain.console_priority import console_priority
 from console.domain.entities import MARKS_KEPT
 from console.domain.fold import HANDLERS
 from console.domain.fold.incidents import CLOSED_KEPT
 from console.domain.picture import Picture
 from console.domain.tracks import Tracks
 from console.domain.vocabulary import AlarmPriority, Phase, Role, UnitKind, UnitStatus
+from console.domain.vocabulary_care import ConsultState
+from tests.domain.strategies import care_fact
 from tests.story import START, Story
 
 
@@ -211,10 +214,18 @@ def assert_well_formed(picture: Picture) -> None:
             assert incident.offered_to is None
     for alarm in picture.alarms.values():
         assert alarm.id
+    assert set(picture.care) <= set(picture.incidents)
+    for key, incident in picture.incidents.items():
+        assert incident.priority == console_priority(incident, picture.care.get(key)).value
+    for consult in picture.consults.values():
+        assert consult.open == (consult.id not in picture.ended_consults)
+        assert (consult.state is ConsultState.WAITING) == (consult.open and not consult.clinician)
+        assert (consult.state is ConsultState.ENDED) == (consult.ending is not None)
+        assert consult.connected_at is None or consult.accepted_at is not None
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(any_fact(), max_size=40))
+@given(st.lists(st.one_of(any_fact(), care_fact()), max_size=40))
 def test_any_facts_leave_a_well_formed_picture_and_equal_digests(told: list[f.Fact]) -> None:
     story, again = Story(), Picture()
     for fact in told:
@@ -226,7 +237,7 @@ def test_any_facts_leave_a_well_formed_picture_and_equal_digests(told: list[f.Fa
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(any_fact(), min_size=1, max_size=30), st.data())
+@given(st.lists(st.one_of(any_fact(), care_fact()), min_size=1, max_size=30), st.data())
 def test_resuming_from_a_snapshot_anywhere_gives_the_same_picture(told: list[f.Fact], data: st.DataObject) -> None:
     story = Story()
     story.tell(*told)

@@ -105,6 +105,8 @@ def _handoff_accepted(p: Picture, e: f.Envelope, fact: f.HandoffAccepted, t: Tou
     if not incident.open:
         find(p, e, "a closed incident cannot be accepted")
         return
+    if incident.owner is not fact.role:
+        incident.handed_over_at = e.at
     incident.owner, incident.owner_actor = fact.role, e.by.actor
     incident.offered_to = incident.offered_at = None
     mark(incident, e, f"Accepted by {ROLE_LABEL[fact.role]} {e.by.actor}")
