@@ -18,7 +18,7 @@ from console.domain.vocabulary_care import ConsultState
 F = TypeVar("F", bound=f.Fact)
 
 
-class Told(msgspec.Struct, Generic[F], frozen=True):
+class Told(msgspec.Struct, Generic[F], frozen=True, gc=False):
     """A fact with its place, when it happened and who told it."""
 
     seq: int
@@ -28,7 +28,7 @@ class Told(msgspec.Struct, Generic[F], frozen=True):
     fact: F
 
 
-class Card(msgspec.Struct, omit_defaults=True):
+class Card(msgspec.Struct, omit_defaults=True, gc=False):
     """A whisper card on its way from the clinician to the officer."""
 
     sent: Told[f.WhisperSent]
@@ -44,7 +44,7 @@ class Card(msgspec.Struct, omit_defaults=True):
         return "read" if self.read_at else "delivered" if self.delivered_at else "sent"
 
 
-class FieldLink(msgspec.Struct, omit_defaults=True):
+class FieldLink(msgspec.Struct, omit_defaults=True, gc=False):
     """A link to the officer's page, from making to its end."""
 
     made: Told[f.FieldLinkMade]
@@ -53,7 +53,7 @@ class FieldLink(msgspec.Struct, omit_defaults=True):
     ended_reason: str = ""
 
 
-class AccessRequest(msgspec.Struct, omit_defaults=True):
+class AccessRequest(msgspec.Struct, omit_defaults=True, gc=False):
     """An asking to see what is hidden, and what became of it. `until` is the end of the grant (UTC)."""
 
     asked: Told[f.AccessRequested]
@@ -75,7 +75,7 @@ class AccessRequest(msgspec.Struct, omit_defaults=True):
         return self.until is not None and self.ended_at is None and now < self.until
 
 
-class Care(msgspec.Struct, omit_defaults=True):
+class Care(msgspec.Struct, omit_defaults=True, gc=False):
     """What is known of the person of one incident, and who was shown it. Bounded; what was left out is counted."""
 
     incident: str
@@ -94,7 +94,7 @@ class Care(msgspec.Struct, omit_defaults=True):
     elided: int = 0
 
 
-class Transfer(msgspec.Struct, frozen=True):
+class Transfer(msgspec.Struct, frozen=True, gc=False):
     """A warm transfer that was taken."""
 
     at: datetime
@@ -102,7 +102,7 @@ class Transfer(msgspec.Struct, frozen=True):
     to: str
 
 
-class Decline(msgspec.Struct, frozen=True):
+class Decline(msgspec.Struct, frozen=True, gc=False):
     """A clinician who could not take a consult, and why."""
 
     at: datetime
@@ -110,7 +110,7 @@ class Decline(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Consult(msgspec.Struct, omit_defaults=True):
+class Consult(msgspec.Struct, omit_defaults=True, gc=False):
     """One asking for a clinician, from request to outcome."""
 
     id: str
@@ -147,7 +147,7 @@ class Consult(msgspec.Struct, omit_defaults=True):
         return self.state not in (ConsultState.ENDED, ConsultState.WITHDRAWN)
 
 
-class Clinician(msgspec.Struct, omit_defaults=True):
+class Clinician(msgspec.Struct, omit_defaults=True, gc=False):
     """A clinician on duty."""
 
     id: str
@@ -159,7 +159,7 @@ class Clinician(msgspec.Struct, omit_defaults=True):
     last_seq: int = 0
 
 
-class Viewing(msgspec.Struct, frozen=True, omit_defaults=True):
+class Viewing(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Somebody watching a feed."""
 
     id: str
@@ -170,7 +170,7 @@ class Viewing(msgspec.Struct, frozen=True, omit_defaults=True):
     incident: str | None = None
 
 
-class Feed(msgspec.Struct, omit_defaults=True):
+class Feed(msgspec.Struct, omit_defaults=True, gc=False):
     """A camera that sends, and who watches it."""
 
     id: str

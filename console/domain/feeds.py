@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 #: Schemes a desk plays itself, and those that a browser opens; nothing else is ever contacted.
-PLAYED = frozenset({"rtsp", "rtsps", "http", "https", "srt", "udp", "rtp"})
+PLAYED = frozenset({"rtsp", "rtsps", "http", "https", "srt", "udp"})
 OPENED_OUTSIDE = frozenset({"https", "http"})
 _URI = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$")
 #: Names of query parameters that carry a secret; their values are neither shown nor kept.

@@ -80,6 +80,16 @@ def grants_of(picture: Picture, actor: str, role: Role, now: datetime) -> Grants
     )
 
 
+def standing_grants(picture: Picture, now: datetime) -> dict[tuple[str, Role], Grants]:
+    """Everybody's grants at `now` (UTC) by (actor, role), found in one look; who has none is not listed."""
+    found: dict[tuple[str, Role], set[str]] = {}
+    for key, care in picture.care.items():
+        for request in care.requests.values():
+            if request.open_at(now):
+                found.setdefault((request.asked.actor, request.asked.role), set()).add(key)
+    return {who: frozenset(incidents) for who, incidents in found.items()}
+
+
 # ---- what holds told facts -----------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from console.domain.picture import Picture
 from console.journal.layout import run, transaction
 
 #: Raise this when `Picture` folds facts differently: older checkpoints are then folded anew from the facts.
-FOLD = 1
+FOLD = 2
 #: Checkpoints kept; the older ones are there for the day the newest is damaged.
 KEPT = 3
 

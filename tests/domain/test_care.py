@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from console.domain import facts as f
 from console.domain.alarms import changes, conditions
 from console.domain.care_clocks import care_clocks, consent_holds
-from console.domain.care_watch import BREAK_GLASS_MIN, due_facts
+from console.domain.care_watch import BREAK_GLASS_MIN, care_conditions, due_facts
 from console.domain.clocks import Lateness
 from console.domain.console_priority import ConsolePriority, InputKind, console_priority
 from console.domain.escalation import STEEP_PER_10_MIN, escalation
@@ -30,6 +32,7 @@ from console.domain.vocabulary_care import (
     Rater,
 )
 from console.paths import resource_texts
+from tests.domain.strategies import care_fact
 from tests.story import START, Story
 
 INSTRUMENTS = read_all(resource_texts("instruments"))
@@ -311,6 +314,27 @@ def settle(told: Story) -> list[f.Fact]:
         told.tell(fact, role=Role.HUB, actor="hub")
     assert due_facts(told.picture, told.now) == [], "telling what is due leaves nothing due"
     return list(due)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(care_fact(), max_size=30), st.integers(0, 120))
+def test_telling_what_is_due_leaves_nothing_due(facts: list[f.Fact], minutes: int) -> None:
+    told = story()
+    told.tell(told.incident("i2"))
+    told.tell(*facts, role=Role.COMMANDER)
+    told.wait(minutes=minutes)
+    settle(told)
+    assert list(care_conditions(told.picture, told.now)) == list(care_conditions(told.picture, told.now))
+
+
+def test_an_alert_and_a_note_of_one_name_are_one() -> None:
+    told = story(priority=5)
+    told.tell(f.PersonAlerted(incident="i1", alert="a", about=AlertKind.HAZARD, text="x", caution=Caution.WEAPON))
+    told.tell(f.PersonNoted(incident="i1", note="a", text="y"), role=Role.CLINICIAN)
+    care = told.picture.care["i1"]
+    assert (list(care.alerts), list(care.notes), told.picture.incidents["i1"].priority) == ([], ["a"], 5)
+    told.tell(f.AlertWithdrawn(incident="i1", alert="a"))
+    assert (care.alerts, care.notes) == ({}, {})
 
 
 def test_break_glass_is_granted_at_once_and_ends_by_itself() -> None:

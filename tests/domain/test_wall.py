@@ -18,7 +18,16 @@ from console.domain.judge import judge
 from console.domain.picture import Picture
 from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import Basis, Info
-from console.domain.wall import NO_GRANTS, grants_of, hidden_in, redact, redact_fact, redact_picture, whole_for_all
+from console.domain.wall import (
+    NO_GRANTS,
+    grants_of,
+    hidden_in,
+    redact,
+    redact_fact,
+    redact_picture,
+    standing_grants,
+    whole_for_all,
+)
 from tests.domain.strategies import care_fact
 from tests.domain.test_picture import any_fact
 from tests.examples import CANARY, CANARY_WORDS, CARE_EXAMPLES
@@ -271,6 +280,7 @@ def test_a_grant_opens_one_incident_to_one_person_for_its_time() -> None:
     start = story.now
     granted = grants_of(story.picture, "desk-1", Role.COMMANDER, start)
     assert granted == {"i1"}
+    assert standing_grants(story.picture, start) == {("desk-1", Role.COMMANDER): {"i1"}}
     assert grants_of(story.picture, "desk-2", Role.COMMANDER, start) == NO_GRANTS
     assert grants_of(story.picture, "desk-1", Role.FIELD, start) == NO_GRANTS
     seen = redact_picture(story.picture, Role.COMMANDER, granted)

@@ -57,6 +57,7 @@ def _priority_released(p: Picture, e: f.Envelope, fact: f.PriorityReleased, t: T
 def _person_alerted(p: Picture, e: f.Envelope, fact: f.PersonAlerted, t: Touched) -> None:
     if found := care_of(p, e, fact.incident, t):
         incident, care = found
+        care.notes.pop(fact.alert, None)  # alerts and notes share their names: one withdrawal ends either
         keep(care, care.alerts, fact.alert, told(e, fact), RECORDS_KEPT)
         caution = f", caution {fact.caution.value}" if fact.caution else ""
         mark(incident, e, f"Alert: {ALERT_LABEL[fact.about].lower()}{caution}")
@@ -66,8 +67,10 @@ def _person_alerted(p: Picture, e: f.Envelope, fact: f.PersonAlerted, t: Touched
 def _person_noted(p: Picture, e: f.Envelope, fact: f.PersonNoted, t: Touched) -> None:
     if found := care_of(p, e, fact.incident, t):
         incident, care = found
+        care.alerts.pop(fact.note, None)
         keep(care, care.notes, fact.note, told(e, fact), RECORDS_KEPT)
         mark(incident, e, "Clinical note")
+        weigh_priority(p, incident, e)
 
 
 def _alert_withdrawn(p: Picture, e: f.Envelope, fact: f.AlertWithdrawn, t: Touched) -> None:
