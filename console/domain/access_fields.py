@@ -146,6 +146,9 @@ _PROTECTED: dict[type[f.Fact], tuple[str, ...]] = {
     cls: tuple(name for name, info in fields.items() if info is not Info.OPEN) for cls, fields in FIELDS.items()
 }
 
+#: Kinds of facts that have a protected field; all others may be passed on as they are stored.
+PROTECTED_KINDS: frozenset[str] = frozenset(kind for kind, cls in f.FACT_KINDS.items() if _PROTECTED[cls])
+
 
 def protected_fields(cls: type[f.Fact]) -> tuple[str, ...]:
     """The fields of a fact that some role does not see; empty for the facts that all who see the picture see whole."""

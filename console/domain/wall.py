@@ -103,15 +103,20 @@ def _each(held: Mapping[str, Told[F]], role: Role, grants: Grants) -> dict[str, 
 
 
 def _incident(incident: Incident, role: Role, grants: Grants) -> Incident:
-    marks = [_mark(mark, incident.id, role, grants) for mark in incident.marks]
-    if all(new is old for new, old in zip(marks, incident.marks, strict=True)):
+    hidden = {
+        position: mark
+        for position, held in enumerate(incident.marks)
+        if held.kind == REMARK_KIND and (mark := _mark(held, incident.id, role, grants)) is not held
+    }
+    if not hidden:
         return incident
+    marks = [hidden.get(position, mark) for position, mark in enumerate(incident.marks)]
     return msgspec.structs.replace(incident, marks=marks)
 
 
 def _mark(mark: Mark, incident: str, role: Role, grants: Grants) -> Mark:
-    """Of all marks only a remark carries text that may be hidden."""
-    if mark.kind != REMARK_KIND or not mark.detail:
+    """A remark as a role may see it; of all marks only these carry text that may be hidden."""
+    if not mark.detail:
         return mark
     info = info_of(f.IncidentNoted, "text", mark.role)
     if sees(role, info, mark.basis, lifted=incident in grants):

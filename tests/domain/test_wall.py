@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from console.domain import facts as f
 from console.domain.access import MAY_SEE_PICTURE
-from console.domain.access_fields import FIELDS, OPENED_BY, info_of, protected_fields, sees
+from console.domain.access_fields import FIELDS, OPENED_BY, PROTECTED_KINDS, info_of, protected_fields, sees
 from console.domain.fold import HANDLERS
 from console.domain.judge import judge
 from console.domain.picture import Picture
@@ -95,6 +95,7 @@ def test_exactly_these_fields_are_protected() -> None:
         if protected_fields(cls)
     }
     assert found == PROTECTED
+    assert set(PROTECTED) == PROTECTED_KINDS
 
 
 def test_a_field_can_hold_a_block_exactly_when_it_is_protected() -> None:
