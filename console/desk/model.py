@@ -29,8 +29,10 @@ from console.link.liveness import LinkState
 from console.link.replica import Replica
 from console.wire.frames import Ack, Refuse, SourceHealth
 
-#: Milliseconds between two frames (about 30 a second).
+#: Milliseconds between two frames (about 30 a second) while nothing comes.
 FRAME_MS = 33
+#: What comes is shown at once, unless the last frame ended less than this ago, milliseconds: hands come first.
+REST_MS = 12
 #: Time a frame may spend on applying facts; the rest of it belongs to drawing, seconds.
 APPLY_BUDGET_S = 0.008
 NOTICES_KEPT = 60
@@ -38,6 +40,8 @@ NOTICES_KEPT = 60
 
 class Link(Protocol):
     """The desk's end of the stream, as `console.link.worker.LinkWorker` offers it."""
+
+    on_arrival: Callable[[], None] | None
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -95,6 +99,7 @@ class DeskModel(QObject):
 
     #: Once a frame, with a `Seen`, when anything changed. Views listen to this and to nobody else.
     touched = Signal(object)
+    _arrived = Signal()
 
     def __init__(
         self,
@@ -132,6 +137,8 @@ class DeskModel(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.frame)
+        self._rested_s = 0.0
+        self._arrived.connect(self._come, Qt.ConnectionType.QueuedConnection)
 
     # ---- what is known ----
 
@@ -281,13 +288,21 @@ class DeskModel(QObject):
 
     def start(self) -> None:
         """Start the link and the frames."""
+        self.link.on_arrival = self._arrived.emit
         self.link.start()
         self._timer.start(FRAME_MS)
 
     def stop(self) -> None:
         """End both; the picture stays as it is."""
         self._timer.stop()
+        self.link.on_arrival = None
         self.link.stop()
+
+    def _come(self) -> None:
+        """Something came: the next frame is due now, or as soon as the last one is long enough ago."""
+        if self._timer.isActive():
+            rest_s = self._rested_s + REST_MS / 1000 - self.monotonic()
+            self._timer.start(max(0, round(rest_s * 1000)))
 
     def frame(self) -> None:
         """One frame: take what came, apply what fits in the budget, tell what changed."""
@@ -306,6 +321,9 @@ class DeskModel(QObject):
             self._shown_second = second
             self._next.second = True
         self.flush()
+        self._rested_s = self.monotonic()
+        if self._timer.isActive():
+            self._timer.start(FRAME_MS)
 
     def flush(self) -> None:
         """Tell the views what has changed since they were last told."""

@@ -38,6 +38,7 @@ class RehearsalLink:
         self._by = f.By(actor or role.value, role, "", exercise)
         self._epoch = epoch
         self._exercise = exercise
+        self.on_arrival: Callable[[], None] | None = None
         self._events: deque[LinkEvent] = deque()
         self._count = 0
         self._missed: list[f.Envelope] = []

@@ -22,7 +22,11 @@ class LinkWorker:
     def __init__(
         self, make: Callable[[], Client], *, rng: Random | None = None, clock: Callable[[], datetime] = utc_now
     ) -> None:
-        """`make` builds the client inside the thread, where its loop is."""
+        """`make` builds the client inside the thread, where its loop is.
+
+        `on_arrival` may be set before `start`: it is called in the link's thread when events wait to be drained.
+        """
+        self.on_arrival: Callable[[], None] | None = None
         self._make = make
         self._rng = rng or Random()
         self._clock = clock
@@ -79,4 +83,10 @@ class LinkWorker:
         self._task = asyncio.current_task()
         self._ready.set()
         with contextlib.suppress(asyncio.CancelledError):
-            await self._client.run(self._inbox.append)
+            await self._client.run(self._deliver)
+
+    def _deliver(self, event: LinkEvent) -> None:
+        waiting = bool(self._inbox)
+        self._inbox.append(event)
+        if not waiting and self.on_arrival is not None:
+            self.on_arrival()
