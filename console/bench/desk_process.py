@@ -169,8 +169,8 @@ class Watch(QObject):
 class Instruments:
     """What the parent may ask of this desk."""
 
-    def __init__(self, window: QWidget, view: MapView, replica: TimedReplica) -> None:
-        self.window, self.view, self.replica = window, view, replica
+    def __init__(self, window: QWidget, view: MapView, replica: TimedReplica, faults: list[str]) -> None:
+        self.window, self.view, self.replica, self.faults = window, view, replica, faults
         self.watch = Watch(window, view)
         self.heartbeat = Heartbeat()
         self._begun_s = time.monotonic()
@@ -229,6 +229,7 @@ class Instruments:
             "fact_s": _spread(replica.sent_to_applied_s),
             "facts": len(replica.sent_to_applied_s),
             "gaps": replica.gaps,
+            "faults": self.faults[:3],
             "digest": replica.picture.digest(),
             "memory_mb": memory_mb(),
             "open": len(replica.picture.open_incidents()),
@@ -274,10 +275,13 @@ def main(arguments: list[str]) -> int:
     imported_s = time.monotonic()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["XDG_CACHE_HOME"] = scratch  # tiles of a benchmark are none of this person's
+    faults: list[str] = []
+    # Qt swallows errors of slots and paintings: a desk that fails is fast, and must not count.
+    sys.excepthook = lambda kind, error, trace: faults.append(f"{kind.__name__}: {error}")
     app = QApplication([])
     replica = TimedReplica()
     window = _open(url, token, replica, Path(scratch))
-    instruments = Instruments(window, window.map, replica)
+    instruments = Instruments(window, window.map, replica, faults)
     window.model.start()
     orders = Orders(app, instruments)
     _say({"ready": True, "imported_s": imported_s})

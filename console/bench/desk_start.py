@@ -82,6 +82,8 @@ def _desk(bench: Bench, told: dict[str, Any]) -> dict[str, Any]:
         report = desk.hear(WITHIN_S)
         if report["first_picture_s"] is None:
             raise RuntimeError(f"the desk showed no picture within {LIVE_S:.0f} s; its link is {report['link']}")
+        if report["faults"]:
+            raise RuntimeError(f"the desk failed: {report['faults'][0]}")
     return {
         "took_s": report["first_picture_s"] - begun_s,
         "imports_s": ready["imported_s"] - begun_s,

@@ -104,6 +104,8 @@ def _run(bench: Bench, seconds: float, delay_ms: float) -> tuple[dict[str, Sprea
         sent = _send_probes(source, desk, bench)
         time.sleep(1.0 + delay_ms / 1000)
         report = _ask(desk, do="report")
+    if report["faults"]:
+        raise RuntimeError(f"the desk failed while it was measured: {report['faults'][0]}")
     seen = [Sighting(each["probe"], each["look"], each["at"]) for each in report["seen"]]
     return {probe: spread(took) for probe in PROBES if (took := matched(sent, seen, probe))}, report
 

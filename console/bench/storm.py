@@ -69,6 +69,8 @@ def measure(bench: Bench) -> Figure:
         figure.rows.append(Row("memory afterwards, resident: hub", memory["rss"], "MB", note=note))
     if not same:
         figure.failed = "the desk's picture is not the hub's"
+    if exact["faults"]:
+        figure.failed = f"the desk failed while it was measured: {exact['faults'][0]}"
     return figure
 
 
