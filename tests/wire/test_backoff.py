@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from console.wire.backoff import FIRST_S, FLOOR, LONGEST_S, delay_s
@@ -14,7 +15,7 @@ def test_the_first_try_again_comes_within_a_second() -> None:
 def test_waits_grow_and_stay_bounded() -> None:
     rng = Random(1)
     bounds = [max(delay_s(attempt, rng) for _ in range(300)) for attempt in range(1, 12)]
-    assert all(later > earlier * 1.2 for earlier, later in zip(bounds[:4], bounds[1:5], strict=True))
+    assert all(later > earlier * 1.2 for earlier, later in pairwise(bounds[:5]))
     assert all(bound <= LONGEST_S for bound in bounds)
     assert delay_s(10_000, rng) <= LONGEST_S
 
