@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ class Fragments:
 
     def __init__(self) -> None:
         self._held: NDArray[np.float64] = np.empty((0, FIELDS))
-        self._first: QPainter.PixmapFragment | None = None
+        self._first: Any = None
 
     def rows(self, count: int) -> NDArray[np.float64]:
         """The first `count` fragments to fill in, shape (count, 10); what stood there before is rubbish."""
@@ -29,4 +31,4 @@ class Fragments:
         """Stamp the first `count` fragments out of a pixmap."""
         if self._first is not None and count:
             # PySide takes the first of a C array and its length; its stubs know only lists.
-            painter.drawPixmapFragments(self._first, min(count, len(self._held)), pixmap)  # type: ignore[call-overload]
+            painter.drawPixmapFragments(self._first, min(count, len(self._held)), pixmap)
