@@ -86,7 +86,7 @@ class Seen(Touched):
 
     def __bool__(self) -> bool:
         flags = self.selection or self.filter or self.link or self.second or self.notices or self.away or self.advice
-        return bool(flags or self.everything or self.incidents or self.units or self.alarms or self.perimeters)
+        return bool(flags) or super().__bool__()
 
 
 def utc_now() -> datetime:
