@@ -31,6 +31,7 @@ COMMANDS: tuple[SubCommand, ...] = (
     SubCommand("replay", "play recorded calls and positions from CSV files into a hub", "console.sim.replay_command"),
     SubCommand("sim", "run the simulated city as a source", "console.sim.sim_command"),
     SubCommand("import", "write records of the past into a journal, to be reviewed", "console.sim.import_command"),
+    SubCommand("review", "look back on a shift: measures, missed moments, a report", "console.review.command"),
     SubCommand("journal", "verify, describe or export a journal file", "console.journal.command"),
     SubCommand("token", "make a signed token that lets a person or source connect", "console.hub.token_command"),
     SubCommand("bench", "measure this machine's figures beside their peers", "console.bench.command"),
