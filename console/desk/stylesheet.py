@@ -41,6 +41,7 @@ QFrame[part="bar"] { background: @base.panel; border: 1px solid @base.line; bord
 QFrame[part="bar"][urgent="critical"] { border-left: 5px solid @alarm.critical; }
 QFrame[part="bar"][urgent="high"] { border-left: 5px solid @alarm.high; }
 QFrame[part="card"] { background: @base.raised; border: 1px solid @base.line; border-radius: @radiuspx; }
+QFrame[part="card"][focused="true"] { border: 1px solid @base.accent; }
 QFrame[part="rule"] { background: @base.line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[part="ruler"] { background: @base.line; border: none; max-width: 1px; min-width: 1px; }
 QFrame[part="popup"] { background: @base.raised; border: 1px solid @base.line_strong; border-radius: @radiuspx; }

@@ -1,0 +1,338 @@
+"""One tile of the wall: whose camera, how old its picture is, who watches, and the questions before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from console.desk.feeds.asking import AskHost, AskPurpose
+from console.desk.feeds.pulse import Beat, Sign
+from console.desk.feeds.session import FeedSession
+from console.desk.feeds.shown import KIND_LABEL, ShownFeed
+from console.desk.feeds.surface import INK, Surface, paint_beat
+from console.desk.theme import Theme
+from console.desk.widgets import Elided, button, frame, row, set_property
+from console.domain.vocabulary_care import FeedKind
+from console.wire.feed_address import question
+
+#: Below this width there is room for names and states, and for nothing else, pixels.
+NARROW_PX = 330
+
+
+class Stage(StrEnum):
+    """How far a tile is with its feed."""
+
+    EMPTY = "empty"
+    IDLE = "idle"
+    FAULTY = "faulty"
+    HOST = "host"
+    PURPOSE = "purpose"
+    WAITING = "waiting"
+    PLAYING = "playing"
+    OUTSIDE = "outside"
+
+
+class KindMark(QWidget):
+    """A letter in a frame for each kind of camera."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.kind: FeedKind | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_kind(self, kind: FeedKind | None) -> None:
+        """Show a kind."""
+        if kind != self.kind:
+            self.kind = kind
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """A square as high as a line."""
+        side = self.theme.size("text") + 6
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The letter."""
+        if self.kind is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("base.text_dim"), 1.3))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+        painter.setFont(self.theme.font("text_small", bold=True))
+        painter.setPen(self.theme.color("base.text"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, KIND_LABEL[self.kind][0])
+
+
+class BeatMark(QWidget):
+    """The state as a shape and a word, with the picture's age while it lives."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.sign: Sign | None = None
+        self.words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_sign(self, sign: Sign | None, words: str) -> None:
+        """Show a state; none shows nothing."""
+        if (sign and sign.beat, words) != (self.sign and self.sign.beat, self.words):
+            self.sign, self.words = sign, words
+            self.setAccessibleName(words)
+            self.updateGeometry()
+            self.update()
+        self.sign = sign
+
+    def sizeHint(self) -> QSize:
+        """Shape and word."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        bold = round(metrics.horizontalAdvance(self.words) * 1.1)
+        return QSize(bold + 24 if self.words else 0, self.theme.size("text") + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shape, then word."""
+        if self.sign is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QRectF(0, 0, 16, self.height()).center()
+        paint_beat(painter, middle, 5.5, self.sign.beat, self.theme)
+        painter.setFont(self.theme.font("text", bold=True))
+        painter.setPen(self.theme.color(INK[self.sign.beat]))
+        painter.drawText(self.rect().adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.words)
+
+
+class FeedTile(QFrame):
+    """Shows one feed or an empty place. It asks; whoever listens publishes, and the picture answers."""
+
+    #: (feed, purpose): somebody wants to watch. It plays once the picture holds this desk's own viewing.
+    open_asked = Signal(str, str)
+    #: (feed, reason): this desk watches no more.
+    close_asked = Signal(str, str)
+    #: host: a person agreed to contact it.
+    host_agreed = Signal(str)
+    picked = Signal()
+
+    def __init__(self, theme: Theme, knows_host: Callable[[str], bool]) -> None:
+        """`knows_host` tells whether somebody has agreed to a host before."""
+        super().__init__()
+        self.theme = theme
+        self.feed: ShownFeed | None = None
+        self.stage = Stage.EMPTY
+        self._knows_host = knows_host
+        self._waiting_for = ""
+        self.setProperty("part", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.mark = KindMark(theme)
+        self.name = Elided("", weight="bold")
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.name.setMinimumWidth(48)
+        self.what = Elided("", ink="dim", scale="small")
+        self.beat = BeatMark(theme)
+        self.surface = Surface(theme)
+        self.who = Elided("", ink="dim", scale="small")
+        self.act = button("Open", self.toggle, tone="small", name="Open feed")
+        self.act.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.purpose = AskPurpose(self._give_purpose, self.drop)
+        self.host = AskHost(self._agree, self.drop)
+        self._arrange()
+        self.show_feed(None, None)
+
+    def _arrange(self) -> None:
+        top, foot = frame("tilebar"), frame("tilebar")
+        top.setLayout(row(self.mark, self.name, self.what, self.beat, gap=7, margins=(8, 4, 8, 4)))
+        top.layout().setStretchFactor(self.what, 1)  # type: ignore[union-attr]
+        foot.setLayout(row(self.who, self.act, gap=7, margins=(8, 3, 6, 3)))
+        foot.layout().setStretchFactor(self.who, 1)  # type: ignore[union-attr]
+        self._foot = foot
+        holder = QWidget()
+        self.pages = QStackedLayout(holder)
+        self.pages.setContentsMargins(0, 0, 0, 0)
+        for page in (self.surface, self.purpose, self.host):
+            self.pages.addWidget(page)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(1, 1, 1, 1)
+        body.setSpacing(0)
+        body.addWidget(top)
+        body.addWidget(holder, 1)
+        body.addWidget(foot)
+
+    # ---- what it shows ----
+
+    def show_feed(self, feed: ShownFeed | None, session: FeedSession | None) -> None:
+        """Show a feed as the picture has it now; `session` is this desk's own watching of it."""
+        if self.feed is not None and (feed is None or feed.id != self.feed.id):
+            self._waiting_for = ""
+            self._turn(Stage.EMPTY)
+            self.surface.clear()
+        self.feed = feed
+        self._turn(self._stage_now())
+        self.mark.show_kind(feed.kind if feed else None)
+        self.name.setText(feed.name if feed else "")
+        self.what.setText(feed.what if feed else "")
+        self.who.setText(self._who_words())
+        self.setAccessibleName(f"Feed {feed.name}, {KIND_LABEL[feed.kind]}" if feed else "Empty tile")
+        self.show_session(session, anew=True)
+
+    def _stage_now(self) -> Stage:
+        feed = self.feed
+        if feed is None:
+            return Stage.EMPTY
+        if feed.viewing is not None:
+            self._waiting_for = ""
+            if feed.outside:
+                return Stage.OUTSIDE
+            return Stage.PLAYING if feed.address is not None else Stage.FAULTY
+        if feed.fault:
+            return Stage.FAULTY
+        if self.stage in (Stage.HOST, Stage.PURPOSE):
+            return self.stage
+        return Stage.WAITING if self._waiting_for == feed.id else Stage.IDLE
+
+    def _who_words(self) -> str:
+        feed = self.feed
+        if feed is None:
+            return ""
+        return f"{feed.watched_by}: {feed.purpose}" if feed.purpose else feed.watched_by
+
+    def show_session(self, session: FeedSession | None, *, anew: bool = False, picture: bool = False) -> None:
+        """Show how the feed is; `picture` says that there is a new picture."""
+        if session is None or self.stage is not Stage.PLAYING:
+            if anew:
+                self.surface.clear()
+                self.beat.show_sign(None, "")
+                self.surface.show_sign(None, self._idle_words())
+            return
+        sign = session.sign
+        if picture or (anew and not session.image.isNull()):
+            self.surface.show_image(session.image)
+        self.beat.show_sign(sign, f"LIVE {sign.age_s:.0f} s" if sign.beat is Beat.LIVE and sign.age_s else sign.words)
+        self.surface.show_sign(sign, self._sign_words(sign, session))
+
+    def _sign_words(self, sign: Sign, session: FeedSession) -> tuple[str, str]:
+        if sign.beat is Beat.OPENING:
+            return "OPENING", session.address.shown
+        if sign.beat is Beat.LIVE:
+            return "", ""
+        again = ", trying again" if sign.beat is Beat.DEAD and session.tries else ""
+        return sign.words, f"{sign.why}{again}"
+
+    def _idle_words(self) -> tuple[str, str]:
+        feed = self.feed
+        if feed is None:
+            return "", ""
+        if self.stage is Stage.FAULTY:
+            return "CANNOT BE OPENED", feed.fault
+        if self.stage is Stage.WAITING:
+            return "ASKED FOR", "waiting for the hub"
+        if self.stage is Stage.OUTSIDE:
+            return "OPENED OUTSIDE", "in this machine's browser; close it there as well"
+        return "Not open", "Enter opens it outside" if feed.outside else "Enter opens it"
+
+    def _turn(self, stage: Stage) -> None:
+        self.stage = stage
+        pages: dict[Stage, QWidget] = {Stage.PURPOSE: self.purpose, Stage.HOST: self.host}
+        self.pages.setCurrentWidget(pages.get(stage, self.surface))
+        open_now = stage in (Stage.PLAYING, Stage.OUTSIDE)
+        self.act.setText("Close" if open_now else "Open outside" if self.feed and self.feed.outside else "Open")
+        self.act.setVisible(stage in (Stage.IDLE, Stage.PLAYING, Stage.OUTSIDE))
+        self._foot.setVisible(stage is not Stage.EMPTY)
+
+    # ---- what a person does on it ----
+
+    def toggle(self) -> None:
+        """Open what is closed, close what is open."""
+        if self.feed is None:
+            return
+        if self.stage in (Stage.PLAYING, Stage.OUTSIDE):
+            self.close_feed("closed at the desk")
+        elif self.stage is Stage.IDLE:
+            self._ask()
+
+    def _ask(self) -> None:
+        feed = self.feed
+        assert feed is not None
+        if feed.address is not None and not self._knows_host(feed.address.host):
+            self._turn(Stage.HOST)
+            self.host.ask(question(feed.address), feed.address.shown)
+            return
+        self._turn(Stage.PURPOSE)
+        self.purpose.ask(feed)
+
+    def _agree(self) -> None:
+        assert self.feed is not None
+        assert self.feed.address is not None
+        self.host_agreed.emit(self.feed.address.host)
+        self._ask()
+
+    def _give_purpose(self, purpose: str) -> None:
+        assert self.feed is not None
+        self._waiting_for = self.feed.id
+        self._turn(Stage.WAITING)
+        self.setFocus()
+        self.show_session(None, anew=True)
+        self.open_asked.emit(self.feed.id, purpose)
+
+    def drop(self) -> None:
+        """Let a question be, or an asking that was refused."""
+        self._waiting_for = ""
+        self._turn(Stage.EMPTY)
+        self._turn(self._stage_now())
+        self.setFocus()
+        self.show_session(None, anew=True)
+
+    def close_feed(self, reason: str) -> None:
+        """Watch no more."""
+        if self.feed is not None:
+            self.close_asked.emit(self.feed.id, reason)
+
+    # ---- Qt ----
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on another theme."""
+        self.theme = theme
+        for part in (self.mark, self.beat, self.surface):
+            part.theme = theme
+            part.updateGeometry()
+            part.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens or closes; Delete closes."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.toggle()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.stage in (Stage.PLAYING, Stage.OUTSIDE):
+            self.close_feed("closed at the desk")
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click brings the keyboard here."""
+        self.setFocus()
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click makes it large."""
+        self.picked.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is here."""
+        set_property(self, "focused", "true")
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it is not."""
+        set_property(self, "focused", "false")
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow tile the long words go."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_PX
+        self.what.setVisible(not narrow)
+        self.purpose.compact(narrow or self.height() < 260)
