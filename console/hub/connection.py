@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Protocol, cast
 
 from websockets.datastructures import Headers
@@ -18,6 +19,7 @@ from websockets.typing import Origin, Subprotocol
 from console.config import Limits
 from console.hub.counts import Counts
 from console.hub.outlet import GOING_AWAY, HUB_FAILED, in_reason
+from console.hub.pages import Page
 from console.hub.session import Session
 from console.wire.frames import STREAM_PATH, SUBPROTOCOL
 
@@ -29,6 +31,8 @@ FAREWELL_S = 5.0
 #: A silent peer is asked for a sign of life after this long, and given up after that long, seconds.
 ASK_AFTER_S = 10.0
 GIVE_UP_AFTER_S = 30.0
+
+_TEXT = "text/plain; charset=utf-8"
 
 _log = logging.getLogger(__name__)
 # At DEBUG the protocol logs whole frames, tokens among them: whatever a person asks for, this one stays above it.
@@ -47,8 +51,8 @@ class House(Protocol):
     def session(self, connection: Connection, address: str) -> Session:
         """A session for a client whose handshake was good."""
 
-    def page(self, path: str) -> tuple[int, str, bytes] | None:
-        """Status, content type and body of a plain HTTP page; none when there is no such page."""
+    def page(self, path: str) -> Page | None:
+        """A plain HTTP page; none when there is no such page."""
 
 
 class Connection(asyncio.Protocol):
@@ -226,16 +230,15 @@ class Connection(asyncio.Protocol):
         if path == STREAM_PATH:
             self._open_stream(request)
             return
-        page = self._house.page(path)
-        status, kind, body = page or (404, "text/plain; charset=utf-8", b"There is no such page on this hub.\n")
-        self._answer(status, kind, body)
+        self._answer(self._house.page(path) or Page(404, _TEXT, b"There is no such page on this hub.\n"))
 
     def _open_stream(self, request: Request) -> None:
         if len(self._house.connections) > self._house.limits.connections:
             self._house.counts.handshakes_refused += 1
             self._house.counts.refusals["too-many-connections"] += 1
-            self._answer(503, "text/plain; charset=utf-8", b"The hub has as many connections as it may; try again.\n")
+            self._answer(Page(503, _TEXT, b"The hub has as many connections as it may; try again.\n"))
             return
+        self._welcome_own_page(request)
         response = self._protocol.accept(request)
         self._protocol.send_response(response)
         if response.status_code != 101:
@@ -245,18 +248,25 @@ class Connection(asyncio.Protocol):
         self._open = True
         self.session = self._house.session(self, self._address())
 
-    def _answer(self, status: int, kind: str, body: bytes) -> None:
+    def _welcome_own_page(self, request: Request) -> None:
+        """A page that came from this very hub may connect to it. No cookie or password goes along with it: what
+        counts is the token, so that a name made to point here by somebody else gains nothing."""
+        hosts, origins = request.headers.get_all("Host"), request.headers.get_all("Origin")
+        if len(hosts) == len(origins) == 1 and origins[0] in (f"https://{hosts[0]}", f"http://{hosts[0]}"):
+            self._protocol.origins = [*(self._protocol.origins or ()), Origin(origins[0])]
+
+    def _answer(self, page: Page) -> None:
         headers = Headers(
             [
                 ("Connection", "close"),
-                ("Content-Length", str(len(body))),
-                ("Content-Type", kind),
+                ("Content-Length", str(len(page.body))),
+                ("Content-Type", page.kind),
                 ("Cache-Control", "no-store"),
                 ("X-Content-Type-Options", "nosniff"),
+                *page.headers,
             ]
         )
-        phrase = {200: "OK", 404: "Not Found", 503: "Service Unavailable"}[status]
-        self._protocol.send_response(Response(status, phrase, headers, body))
+        self._protocol.send_response(Response(page.status, HTTPStatus(page.status).phrase, headers, page.body))
 
     def _address(self) -> str:
         peer = self._transport.get_extra_info("peername")
@@ -276,8 +286,12 @@ class Connection(asyncio.Protocol):
         """Our side is done: half-close, so that the peer reads to the end, and cut it if it never closes."""
         self._open = False
         if self._transport.can_write_eof():
-            self._transport.write_eof()
-            self._kill_later()
+            try:
+                self._transport.write_eof()
+            except OSError:  # the peer is gone already: browsers do not wait for the end
+                self._transport.abort()
+            else:
+                self._kill_later()
         else:
             self._transport.close()
 

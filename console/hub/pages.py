@@ -1,9 +1,10 @@
-"""The two plain pages of a hub: `/healthz` for whoever watches over it, `/metrics` for Prometheus."""
+"""Pages of a hub over plain HTTP: `/healthz` for whoever watches over it, `/metrics` for Prometheus."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,6 +14,15 @@ from prometheus_client.registry import Collector
 
 from console.hub.counts import Counts, Timings
 from console.wire.frames import SourceHealth
+
+
+class Page(NamedTuple):
+    """What a GET is answered with. `headers` come on top of those every page has."""
+
+    status: int
+    kind: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):
@@ -31,7 +41,7 @@ class State(msgspec.Struct, frozen=True):
     now: datetime
 
 
-def health_page(state: State, counts: Counts) -> tuple[int, str, bytes]:
+def health_page(state: State, counts: Counts) -> Page:
     """`/healthz`: 200 while the hub can keep facts, 503 when it cannot."""
     p50, p99 = counts.commits.quantiles((0.5, 0.99))
     body = {
@@ -44,7 +54,7 @@ def health_page(state: State, counts: Counts) -> tuple[int, str, bytes]:
         "journal_commit_ms": {"p50": _ms(p50), "p99": _ms(p99)},
         "sources": [{"name": source.name, "connected": source.connected} for source in state.sources],
     }
-    return 200 if state.status == "ok" else 503, "application/json", msgspec.json.encode(body) + b"\n"
+    return Page(200 if state.status == "ok" else 503, "application/json", msgspec.json.encode(body) + b"\n")
 
 
 class MetricsPage(Collector):
@@ -56,9 +66,9 @@ class MetricsPage(Collector):
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
-    def page(self) -> tuple[int, str, bytes]:
-        """Status, content type and text."""
-        return 200, CONTENT_TYPE_LATEST, generate_latest(self._registry)
+    def page(self) -> Page:
+        """The metrics as text."""
+        return Page(200, CONTENT_TYPE_LATEST, generate_latest(self._registry))
 
     def describe(self) -> Iterable[Metric]:
         """Nothing beforehand: what is measured is known when it is asked for."""

@@ -22,7 +22,9 @@ from console.hub.intake import Intake
 from console.hub.keeping import Checkpoints
 from console.hub.meters import Meters
 from console.hub.pace import Doorman
-from console.hub.pages import MetricsPage, State, health_page
+from console.hub.pages import MetricsPage, Page, State, health_page
+from console.hub.phone_pages import phone_page
+from console.hub.phones import Phones
 from console.hub.session import Parts, Session
 from console.hub.switchboard import Switchboard
 from console.hub.tls import server_context
@@ -148,6 +150,7 @@ class HubServer:
             on_positions=self.fanout.take,
             on_failed=self._fail,
         )
+        self.phones = Phones(self.intake, clock=clock, rng=Random(self._rng.random()))
         self.watch = AlarmWatch(self.intake, self.fanout.tracks, clock=clock, rng=self._rng)
         self.checkpoints = Checkpoints(
             self.journal,
@@ -161,6 +164,7 @@ class HubServer:
             intake=self.intake,
             fanout=self.fanout,
             switchboard=Switchboard(counts),
+            phones=self.phones,
             doorman=Doorman(),
             counts=counts,
             limits=self.limits,
@@ -210,13 +214,13 @@ class HubServer:
         """A session for a client whose handshake was good."""
         return Session(self._parts, connection, address)
 
-    def page(self, path: str) -> tuple[int, str, bytes] | None:
-        """`/healthz` and `/metrics`."""
+    def page(self, path: str) -> Page | None:
+        """`/healthz`, `/metrics`, and the officers' page with its files."""
         if path == "/healthz":
             return health_page(self._state(), self.counts)
         if path == "/metrics":
             return self._metrics.page()
-        return None
+        return phone_page(path, self.phones)
 
     def _state(self) -> State:
         now = self._clock()
@@ -281,6 +285,7 @@ class HubServer:
         if self.intake.failed is not None:
             return
         self.watch.look()
+        self.phones.look()
         now = self._clock()
         self.checkpoints.look(now)
         for connection in tuple(self.connections):
@@ -290,6 +295,7 @@ class HubServer:
 
     def _durable(self, envelopes: list[Envelope]) -> None:
         self.fanout.durable(envelopes, self._loop.time())
+        self.phones.durable(envelopes)
 
     def _fail(self, error: Exception) -> None:
         """Fail-stop: what cannot be kept must not be promised. Senders keep what was not acknowledged."""

@@ -19,9 +19,11 @@ from console.hub.intake import Intake, Waiter
 from console.hub.meters import SourceMeter
 from console.hub.outlet import BROKE_THE_RULES, Outlet
 from console.hub.pace import Doorman, Pace
+from console.hub.phone_gate import Phone, why_not
+from console.hub.phones import Phones
 from console.hub.salvage import read_each
 from console.hub.switchboard import Switchboard
-from console.hub.tokens import Claims, TokenError, read_token
+from console.hub.tokens import Claims, TokenError, make_token, read_token
 from console.wire.codec import WireError, decode_from_client, encode
 from console.wire.frames import (
     Ack,
@@ -35,6 +37,7 @@ from console.wire.frames import (
     SourceHealth,
     Welcome,
 )
+from console.wire.phone import CODE_MARK, PHONE_TOPIC
 
 #: Security limit: the largest message taken from someone who has not said who he is, bytes.
 LARGEST_HELLO = 16 << 10
@@ -50,6 +53,7 @@ class Parts(msgspec.Struct, frozen=True):
     intake: Intake
     fanout: FanOut
     switchboard: Switchboard
+    phones: Phones
     doorman: Doorman
     counts: Counts
     limits: Limits
@@ -78,6 +82,8 @@ class Session:
         self._faults = 0
         self._positions_refused = 0
         self._over = False
+        self._opening = False
+        self._phone: Phone | None = None
 
     # ---- from the connection ----
 
@@ -121,6 +127,7 @@ class Session:
         parts = self._parts
         parts.intake.abandon(self._waiter)
         parts.switchboard.leave(self)
+        parts.phones.leave(self)
         if self._feed is not None:
             parts.fanout.leave(self._feed)
         if self._meter is not None:
@@ -176,6 +183,8 @@ class Session:
                 return
             if self._by is None:
                 self._greet(frame)
+            elif self._phone is not None and (why := self._why_not(self._phone, frame)):
+                self._fault(Refuse("not-for-phones", why, frame.id if isinstance(frame, Publish) else ""))
             elif isinstance(frame, Publish):
                 facts.append(frame)
             elif isinstance(frame, Positions):
@@ -194,16 +203,16 @@ class Session:
             self._turn_away("hello-first", "the first frame has to be hello, with a token")
             return
         parts = self._parts
+        if self._opening:
+            self._turn_away("hello-twice", "the link is being opened already")
+            return
+        if frame.token.startswith(CODE_MARK):
+            self._open_link(frame)
+            return
         try:
             claims = read_token(parts.secret, frame.token, parts.clock())
         except TokenError as error:
-            wait_s = parts.doorman.wrong(self._address, parts.now_s())
-            code, text = error.code, str(error)
-            self._over = True
-            if wait_s:
-                parts.later(wait_s, lambda: self._turn_away(code, text))
-            else:
-                self._turn_away(code, text)
+            self._wrong(error.code, str(error))
             return
         if frame.role not in Role.__members__.values():
             self._turn_away("unknown-role", f"this hub knows no role {frame.role[:32]!r}")
@@ -212,19 +221,57 @@ class Session:
         else:
             self._welcome(frame, claims)
 
+    def _wrong(self, code: str, text: str) -> None:
+        """Turn a client with a wrong token or code away; whoever tries many waits longer and longer."""
+        wait_s = self._parts.doorman.wrong(self._address, self._parts.now_s())
+        self._over = True
+        if wait_s:
+            self._parts.later(wait_s, lambda: self._turn_away(code, text))
+        else:
+            self._turn_away(code, text)
+
+    def _open_link(self, hello: Hello) -> None:
+        """A phone comes with the code of its link; once it is on disk that the code is used, it gets a token for it."""
+        parts = self._parts
+
+        def opened(phone: Phone) -> None:
+            if self._over:
+                return
+            token = make_token(
+                parts.secret, Role.FIELD, phone.actor, exercise=phone.exercise, link=phone.link, now=parts.clock()
+            )
+            self._opening = False
+            self._welcome(hello, read_token(parts.secret, token, parts.clock()))
+            self._send(Signal(PHONE_TOPIC, to=phone.actor, sender="hub", body={"token": token}))
+
+        def refused(refuse: Refuse) -> None:
+            if not self._over:
+                self._wrong(refuse.code, refuse.text)
+
+        self._opening = True
+        parts.phones.open(hello.token.removeprefix(CODE_MARK), opened, refused)
+
     def _welcome(self, hello: Hello, claims: Claims) -> None:
         parts = self._parts
+        if claims.link:
+            self._phone = parts.phones.phone(claims.link)
+            if self._phone is None:
+                self._turn_away("link-over", "this page is closed; ask the desk for a new link")
+                return
         role = claims.role
         source = (claims.source or claims.actor) if role is Role.SOURCE else ""
         exercise = claims.exercise or hello.exercise
         self.claims, self.actor, self.role_name = claims, claims.actor, role.value
         self._by = By(claims.actor, role, source, exercise)
-        sees = role in MAY_SEE_PICTURE
+        # A phone does not follow the picture: it is shown its own call, and nobody else's.
+        sees = role in MAY_SEE_PICTURE and not claims.link
         kinds = tuple(publishable_kinds(role))
         intake = parts.intake
         self._send(Welcome(intake.epoch, intake.head, parts.clock(), role.value, claims.actor, sees, kinds, exercise))
         if role in MAY_SIGNAL:
             parts.switchboard.join(self)
+        if self._phone is not None:
+            parts.phones.join(self, self._phone)
         if role is Role.SOURCE:
             self._meter = intake.meter(source)
             self._meter.exercise = self._meter.exercise or exercise
@@ -241,6 +288,11 @@ class Session:
             self._refused(refuse)
         if len(refused) > REFUSALS_TOLD:
             self._refused(Refuse("more", f"{len(refused) - REFUSALS_TOLD} more positions of this frame were not taken"))
+
+    def _why_not(self, phone: Phone, frame: ClientFrame) -> str:
+        if isinstance(frame, Publish | Positions | Signal):
+            return why_not(phone, frame, self._parts.intake.picture)
+        return ""
 
     def _pass_on(self, by: By, frame: Signal) -> None:
         if by.role not in MAY_SIGNAL:

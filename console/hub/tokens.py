@@ -34,13 +34,17 @@ class TokenError(ValueError):
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a token says of its bearer. `expires` is UTC; `source` names the outside system a source speaks for."""
+    """What a token says of its bearer. `expires` is UTC; `source` names the outside system a source speaks for.
+
+    `link` names the link that a phone's page was opened with: such a token is good for that page and for as long.
+    """
 
     role: Role
     actor: str
     expires: datetime
     source: str = ""
     exercise: bool = False
+    link: str = ""
 
 
 def make_token(
@@ -50,6 +54,7 @@ def make_token(
     *,
     source: str = "",
     exercise: bool = False,
+    link: str = "",
     valid_for: timedelta = DEFAULT_VALIDITY,
     now: datetime | None = None,
 ) -> str:
@@ -76,6 +81,8 @@ def make_token(
         claims["source"] = source
     if exercise:
         claims["exercise"] = True
+    if link:
+        claims["link"] = link
     return jwt.encode({"alg": _ALGORITHM, "typ": "JWT"}, claims, _key(secret))
 
 
@@ -103,6 +110,7 @@ def read_token(secret: bytes, token: str, now: datetime) -> Claims:
         expires=ends,
         source=str(claims.get("source") or ""),
         exercise=claims.get("exercise") is True,
+        link=str(claims.get("link") or ""),
     )
 
 
