@@ -192,6 +192,8 @@ class Instruments:
     def _aim(self) -> dict[str, Any]:
         lows = (CENTRE_LAT - HALF_LAT, CENTRE_LON - HALF_LON)
         highs = (CENTRE_LAT + HALF_LAT, CENTRE_LON + HALF_LON)
+        # Every unit as a symbol of its own: a crowd's ring would swallow the probes.
+        self.view.set_clustering(False)
         self.view.fit([lows, highs, *MOVER_PLACES.values(), CHANGER_PLACE])
         return {"zoom": self.view.camera.zoom}
 
