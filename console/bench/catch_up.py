@@ -59,11 +59,7 @@ def measure(bench: Bench) -> Figure:
         )
     goal = GOAL_S if facts == FULL else None
     for name, seconds in results.items():
-        figure.rows.append(
-            Row(
-                name, median(seconds), "s", goal=goal, peer=replaying(), peer_name="folding every fact", times_goal=20.0
-            )
-        )
+        figure.rows.append(Row(name, median(seconds), "s", goal=goal, peer=replaying(), peer_name="folding every fact"))
     figure.rows.append(Row("the hub's own start on that journal, to its first welcome", started, "s"))
     figure.notes.append(
         f"The journal was built in {building():.1f} s ({facts / building():,.0f} facts/s, folded as well)."
