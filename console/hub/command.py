@@ -67,7 +67,7 @@ async def _serve(settings: HubSettings, config: Config) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: an interrupt ends `asyncio.run` instead
             loop.add_signal_handler(name, stop.set)
-    async with HubServer(settings, sources=config.source) as hub:
+    async with HubServer(settings, sources=config.source, call=config.call) as hub:
         print("\n".join(_greeting(hub, config)), flush=True)
         hub.failed.add_done_callback(lambda failed: stop.set())
         await stop.wait()

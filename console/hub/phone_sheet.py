@@ -8,17 +8,15 @@ from datetime import datetime
 import msgspec
 
 from console.domain import facts as f
+from console.domain.brief import GOOD_FOR, Brief, BriefKind, brief
 from console.domain.entities import Incident
 from console.domain.entities_care import Care
-from console.domain.languages import is_foreign, language_name
 from console.domain.picture import Picture
 from console.domain.vocabulary import BAND_LABEL, UNIT_KIND_LABEL, UNIT_STATUS_LABEL, Role
-from console.domain.vocabulary_care import CONSENT_LABEL, INFO_LABEL, AlertKind
+from console.domain.vocabulary_care import INFO_LABEL
 from console.domain.wall import grants_of, redact_picture
 from console.wire.phone import Coming, Sheet, SheetCard, SheetLine
 
-#: Lines of one kind on the page: more are not read in five seconds. The newest stay.
-MOST_LINES = 4
 #: Cards on the page; older ones are in the timeline.
 MOST_CARDS = 6
 
@@ -33,6 +31,7 @@ def sheet(picture: Picture, incident: str, unit: str, actor: str, now: datetime)
     walled = _walled(picture, incident, actor, now)
     held = walled.incidents[incident]
     care = walled.care.get(incident) or Care(incident)
+    card = brief(walled, incident, now)
     team = picture.units.get(unit)
     return Sheet(
         incident=incident,
@@ -44,15 +43,14 @@ def sheet(picture: Picture, incident: str, unit: str, actor: str, now: datetime)
         scene="Scene is safe" if held.scene_safe else "",
         callsign=team.callsign if team is not None else unit,
         unit=unit,
-        calms=_alerts(care, AlertKind.CALMS, now),
-        triggers=_alerts(care, AlertKind.TRIGGERS, now),
-        hazards=_alerts(care, AlertKind.HAZARD, now),
-        consent=_consents(care, now),
-        language=language_name(held.language) if is_foreign(held.language) else "",
+        lines=_lines(card),
+        more=card.more if card is not None else 0,
         coming=_coming(picture, held, unit),
         clinician=_clinician(walled, incident),
         cards=_cards(care, unit),
         exercise=held.exercise,
+        void_at=_void_at(care, now),
+        void_after_s=GOOD_FOR.total_seconds(),
     )
 
 
@@ -67,33 +65,22 @@ def _walled(picture: Picture, incident: str, actor: str, now: datetime) -> Pictu
     return redact_picture(cut, Role.FIELD, grants_of(cut, actor, Role.FIELD, now))
 
 
-def _alerts(care: Care, about: AlertKind, now: datetime) -> tuple[SheetLine, ...]:
-    lines = [
-        _line(told.fact)
-        for told in care.alerts.values()
-        if told.fact.about is about and (told.fact.until is None or told.fact.until > now)
-    ]
-    return tuple(lines[-MOST_LINES:])
+def _lines(card: Brief | None) -> tuple[SheetLine, ...]:
+    """Who is coming is told by its own list, which has room for everyone."""
+    return tuple(
+        SheetLine(line.kind.value, line.text, _block(line.hidden) if line.hidden is not None else "")
+        for line in (card.lines if card is not None else ())
+        if line.kind is not BriefKind.COMING
+    )
 
 
-def _line(fact: f.PersonAlerted) -> SheetLine:
-    tag = fact.caution.value if fact.caution else ""
-    if isinstance(fact.text, f.Redacted):
-        return SheetLine(tag=tag, hidden=_block(fact.text))
-    return SheetLine(fact.text, tag)
+def _void_at(care: Care, now: datetime) -> datetime | None:
+    ends = [told.fact.until for told in care.alerts.values() if told.fact.until is not None]
+    return min((end for end in ends if end > now), default=None)
 
 
 def _block(hidden: f.Redacted) -> str:
     return f"{INFO_LABEL[hidden.hidden]}: not shown to the field"
-
-
-def _consents(care: Care, now: datetime) -> tuple[str, ...]:
-    newest = {told.fact.scope: told.fact for told in care.consents.values()}
-    return tuple(
-        f"Consent to {scope.value}: {CONSENT_LABEL[fact.state]}"
-        for scope, fact in newest.items()
-        if fact.until is None or fact.until > now
-    )
 
 
 def _coming(picture: Picture, incident: Incident, own: str) -> tuple[Coming, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -22,6 +23,8 @@ from console.hub.phone_sheet import sheet, touches
 from console.wire.codec import encode
 from console.wire.frames import Publish, Refuse, Signal
 from console.wire.phone import PHONE_TOPIC, Sheet, link_of, phone_actor
+
+_log = logging.getLogger(__name__)
 
 UNKNOWN = Refuse("unknown-link", "This link is not known here; ask the desk for a new one")
 USED = Refuse("link-used", "This link has been used already; ask the desk for a new one")
@@ -46,7 +49,16 @@ class _Shown(msgspec.Struct):
 class Phones:
     """Everything about phones that outlives one connection. Used from the hub's loop only."""
 
-    def __init__(self, intake: Intake, *, clock: Callable[[], datetime], rng: Random) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        *,
+        clock: Callable[[], datetime],
+        rng: Random,
+        ice_servers: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """`ice_servers`: what helps a phone to reach the others in a call, as browsers take them."""
+        self.ice_servers = list(ice_servers)
         self._intake = intake
         self._clock = clock
         self._rng = rng
@@ -77,8 +89,22 @@ class Phones:
         now = self._clock()
         publish = Publish(fact_id(now, self._rng), now, f.FieldLinkOpened(incident=phone.incident, link=name))
         # The judge lets one of two openings in the same moment through, and refuses the other.
-        waiter = Waiter(lambda ids, seqs: opened(phone), refused)
-        self._intake.submit(f.By("hub", Role.HUB, exercise=phone.exercise), [publish], waiter)
+
+        def used(ids: tuple[str, ...], seqs: tuple[int, ...]) -> None:
+            self._viewed(phone)
+            opened(phone)
+
+        self._intake.submit(_hub(phone), [publish], Waiter(used, refused))
+
+    def _viewed(self, phone: Phone) -> None:
+        """What is known of a person is about to be shown: who sees it stands in the journal."""
+        now = self._clock()
+        fact = f.RecordViewed(
+            incident=phone.incident, viewer=phone.actor, viewer_role=Role.FIELD, what="pre-arrival brief on the phone"
+        )
+        self._intake.submit(
+            _hub(phone), [Publish(fact_id(now, self._rng), now, fact)], Waiter(lambda ids, seqs: None, _unheard)
+        )
 
     def phone(self, name: str) -> Phone | None:
         """The phone behind a link; none when the link is not known, or over."""
@@ -144,6 +170,14 @@ class Phones:
         why = found[1].ended_reason if found is not None else ""
         self.leave(session)
         session.outlet.close(BROKE_THE_RULES, f"this page is closed: {why or 'the call is over'}")
+
+
+def _hub(phone: Phone) -> f.By:
+    return f.By("hub", Role.HUB, exercise=phone.exercise)
+
+
+def _unheard(refuse: Refuse) -> None:
+    _log.warning("an audit fact of the hub was refused: %s", refuse.text)
 
 
 def _find(picture: Picture, name: str) -> tuple[str, FieldLink] | None:

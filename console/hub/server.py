@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+import os
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import TracebackType
 from typing import Any
 
-from console.config import HubSettings, SourceSettings
+from console.config import CallSettings, HubSettings, SourceSettings
 from console.domain.facts import Envelope
 from console.domain.picture import Picture
 from console.domain.tracks import ANCIENT_LIMIT_S, Position
@@ -65,9 +66,11 @@ class HubServer:
         clock: Callable[[], datetime] = utc_now,
         rng: Random | None = None,
         sources: Sequence[SourceSettings] = (),
+        call: CallSettings | None = None,
+        environ: Mapping[str, str] = os.environ,
         open_journal: Callable[..., Journal] = Journal.open,
     ) -> None:
-        """`clock` gives aware UTC; `sources` are outside websockets this hub itself listens to.
+        """`clock` gives aware UTC; `sources` are outside websockets this hub itself listens to; `call` is for phones.
 
         `open_journal(path, rng=, clock=)` gives the journal; another one than the usual is for measuring against.
         """
@@ -80,6 +83,7 @@ class HubServer:
         self._clock = clock
         self._rng = rng or Random()
         self._sources = tuple(sources)
+        self._ice = [server.for_browser(environ) for server in (call.ice_servers if call is not None else ())]
         self._open_journal = open_journal
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -150,7 +154,7 @@ class HubServer:
             on_positions=self.fanout.take,
             on_failed=self._fail,
         )
-        self.phones = Phones(self.intake, clock=clock, rng=Random(self._rng.random()))
+        self.phones = Phones(self.intake, clock=clock, rng=Random(self._rng.random()), ice_servers=self._ice)
         self.watch = AlarmWatch(self.intake, self.fanout.tracks, clock=clock, rng=self._rng)
         self.checkpoints = Checkpoints(
             self.journal,

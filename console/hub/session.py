@@ -242,7 +242,14 @@ class Session:
             )
             self._opening = False
             self._welcome(hello, read_token(parts.secret, token, parts.clock()))
-            self._send(Signal(PHONE_TOPIC, to=phone.actor, sender="hub", body={"token": token}))
+            self._send(
+                Signal(
+                    PHONE_TOPIC,
+                    to=phone.actor,
+                    sender="hub",
+                    body={"token": token, "ice_servers": parts.phones.ice_servers},
+                )
+            )
 
         def refused(refuse: Refuse) -> None:
             if not self._over:

@@ -59,10 +59,10 @@ class Coming(msgspec.Struct, frozen=True):
 
 
 class SheetLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the brief. `hidden` names what stands behind a block when this role may not read it."""
+    """One line of the five-second brief (`domain.brief`); `hidden` says what stands behind a block."""
 
-    text: str = ""
-    tag: str = ""
+    kind: str
+    text: str
     hidden: str = ""
 
 
@@ -77,7 +77,11 @@ class SheetCard(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """All that the page shows, as this role may see it: what a person takes in within five seconds, first."""
+    """All that the page shows, as this role may see it: what a person takes in within five seconds, first.
+
+    `more` lines did not fit into five seconds. A page that hears no more from the hub stops showing the lines at
+    `void_at` (UTC), when the first of them runs out, and in any case after `void_after_s` seconds.
+    """
 
     incident: str
     number: str
@@ -88,12 +92,11 @@ class Sheet(msgspec.Struct, frozen=True):
     scene: str
     callsign: str
     unit: str
-    calms: tuple[SheetLine, ...]
-    triggers: tuple[SheetLine, ...]
-    hazards: tuple[SheetLine, ...]
-    consent: tuple[str, ...]
-    language: str
+    lines: tuple[SheetLine, ...]
+    more: int
     coming: tuple[Coming, ...]
     clinician: str
     cards: tuple[SheetCard, ...]
     exercise: bool
+    void_at: datetime | None
+    void_after_s: float

@@ -30,6 +30,9 @@ export class Calling {
   }
 
   hear(sender, word) {
+    // The hub has checked who speaks; what is said is looked at here, and nonsense is nobody's call.
+    if (typeof word?.call !== "string" || typeof word.session !== "string") return;
+    if (word.say === "invite" && !(Array.isArray(word.people) && word.people.every((actor) => typeof actor === "string"))) return;
     if (word.say === "invite") this.invited(sender, word);
     else if (this.ringing?.call === word.call && sender === this.ringing.host && word.say === "leave") this.stopRinging();
     else if (this.call && word.call === this.call.id) this.heard(sender, word);
@@ -75,6 +78,7 @@ export class Calling {
     this.stopRinging();
     const tiles = new Tiles(byId("tiles"));
     const mesh = new Mesh({
+      iceServers: this.link.iceServers,
       tell: (peer, word) => this.tell(peer, word),
       onstream: (peer, stream) => tiles.show(peer, stream),
       onflow: (peer, flowing) => this.flow(peer, flowing),

@@ -10,9 +10,11 @@ export class Link {
   constructor(code, { onstate, onsignal, onrefused, onanswer = () => {} }) {
     this.token = `link.${code}`;
     this.opened = false;
+    this.iceServers = [];
     this.on = { onstate, onsignal, onrefused, onanswer };
     this.waiting = new Map();
     this.clockAhead = 0;
+    this.lastHeard = Date.now();
     this.attempt = 0;
     this.over = false;
     this.connect();
@@ -39,6 +41,7 @@ export class Link {
 
   hear(frames) {
     this.heard = performance.now();
+    this.lastHeard = this.now();
     for (const frame of Array.isArray(frames) ? frames : [frames]) {
       if (frame.frame === "welcome") this.begin(frame);
       else if (frame.frame === "pulse") this.clockAhead = Date.parse(frame.hub_time) - Date.now();
@@ -59,6 +62,7 @@ export class Link {
   signal(frame) {
     if (frame.topic === "phone" && frame.sender === "hub" && frame.body?.token) {
       this.token = frame.body.token;
+      this.iceServers = frame.body.ice_servers ?? [];
       this.opened = true;
     } else {
       this.on.onsignal(frame);

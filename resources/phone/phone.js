@@ -2,7 +2,7 @@
 
 import { Calling } from "./calling.js";
 import { Link } from "./link.js";
-import { drawSheet } from "./sheet.js";
+import { drawSheet, voidBrief } from "./sheet.js";
 
 /** A card counts as read when it has been on a lit screen for this long, milliseconds. */
 const READ_MS = 1500;
@@ -30,6 +30,7 @@ function onstate(state) {
     byId("door-words").textContent = "The hub cannot be reached. Trying again.";
     byId("door-words").hidden = false;
   }
+  if (state === "live" && sheet) drawSheet(sheet, (card) => once("whisper.used", card));
   byId("link").dataset.state = state;
   byId("link").querySelector("span").textContent = state === "live" ? "Live" : "Reconnecting";
 }
@@ -63,6 +64,14 @@ function showSheet(next) {
     if (state === "sent" || state === "delivered") awaitRead(card);
   }
 }
+
+// ---- a brief that nobody renews runs out by itself ----
+
+setInterval(() => {
+  if (!sheet || link.live) return;
+  const late = link.now() - link.lastHeard > sheet.void_after_s * 1000;
+  if (late || (sheet.void_at && link.now() >= Date.parse(sheet.void_at))) voidBrief();
+}, 1000);
 
 function once(kind, card) {
   if (told.has(`${kind} ${card}`)) return false;

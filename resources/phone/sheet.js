@@ -1,11 +1,12 @@
 // Draws the sheet the hub made (console/wire/phone.py). All text is text: nothing from outside becomes markup.
 
-const WORDS = {
-  calms: ["Calms", "Nothing known that calms"],
-  triggers: ["Triggers", "No triggers known"],
-  hazards: ["Hazards", "No hazards known: stay careful"],
+/** What is told even when nothing is known, because silence would be read as safety. */
+const BLOCKS = {
+  hazard: ["◆", "Hazards", "No hazards known: stay careful"],
+  triggers: ["▲", "Triggers", "No triggers known"],
+  calms: ["●", "Calms", "Nothing known that calms"],
 };
-const SHAPES = { calms: "●", triggers: "▲", hazards: "◆" };
+const LABELS = { level: "Assessed", language: "Speaks", consent: "Consent", earlier: "Before" };
 
 const byId = (id) => document.getElementById(id);
 
@@ -17,12 +18,22 @@ export function drawSheet(sheet, onused) {
   say("address", sheet.address || "No address");
   say("summary", sheet.summary);
   byId("training").hidden = !sheet.exercise;
-  byId("brief").replaceChildren(...Object.keys(WORDS).map((kind) => lines(kind, sheet[kind])));
-  const facts = [sheet.scene, ...sheet.consent, sheet.language && `Speaks ${sheet.language}`, sheet.clinician];
-  byId("facts").replaceChildren(...facts.filter(Boolean).map((text) => made("p", "", text)));
+  const of = (kind) => sheet.lines.filter((line) => line.kind === kind);
+  byId("brief").replaceChildren(...Object.keys(BLOCKS).map((kind) => block(kind, of(kind))));
+  byId("facts").replaceChildren(
+    ...[sheet.scene, sheet.clinician].filter(Boolean).map((text) => made("p", "", text)),
+    ...Object.keys(LABELS).flatMap((kind) => of(kind).map((line) => fact(LABELS[kind], line))),
+    ...(sheet.more ? [made("p", "dim", `${sheet.more} more known at the desk`)] : []),
+  );
   byId("coming").hidden = sheet.coming.length === 0;
   byId("coming").querySelector("ul").replaceChildren(...sheet.coming.map(coming));
   drawCards(sheet.cards, onused);
+}
+
+/** The brief has run out and nobody renewed it: what may be wrong by now is not left standing. */
+export function voidBrief() {
+  byId("brief").replaceChildren(made("p", "void", "The brief has run out. It comes back with the connection."));
+  byId("facts").replaceChildren();
 }
 
 function drawCards(cards, onused) {
@@ -57,21 +68,32 @@ function drawCard(card, onused) {
   return box;
 }
 
-function lines(kind, told) {
-  const [title, none] = WORDS[kind];
+/** A line in large letters under a sign of its own. */
+function block(kind, told) {
+  const [shape, title, none] = BLOCKS[kind];
   const box = made("section", `lines ${kind}${told.length ? "" : " none"}`);
   const head = made("h2");
-  head.append(made("span", "", SHAPES[kind]), made("span", "", title));
+  head.append(made("span", "", shape), made("span", "", title));
   const list = made("ul");
-  for (const { text = "", tag = "", hidden = "" } of told) {
+  for (const line of told) {
     const item = made("li");
-    if (tag) item.append(made("span", "tag", tag));
-    item.append(hidden ? made("span", "block", hidden) : document.createTextNode(text));
+    item.append(...words(line));
     list.append(item);
   }
   if (!told.length) list.append(made("li", "", none));
   box.append(head, list);
   return box;
+}
+
+function fact(label, line) {
+  const row = made("p");
+  row.append(made("span", "dim", `${label} `), ...words(line));
+  return row;
+}
+
+function words({ text, hidden = "" }) {
+  const shown = text && text.charAt(0).toUpperCase() + text.slice(1);
+  return [...(shown ? [shown] : []), ...(hidden ? [" ", made("span", "block", hidden)] : [])];
 }
 
 function coming({ callsign, kind, status, mine }) {

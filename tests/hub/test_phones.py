@@ -103,9 +103,13 @@ async def test_the_page_shows_one_call_and_hides_what_the_field_may_not_see(hub:
         welcome = next(frame for frame in peer.heard if isinstance(frame, Welcome))
     assert (welcome.actor, welcome.sees, welcome.role) == ("phone-u1", False, "field")
     assert sheet["callsign"] == "CIT 12"
-    assert sheet["calms"] == [{"text": "Talk about her dog"}]
-    assert sheet["hazards"] == [{"text": "Roof edge", "tag": "height"}]
-    assert sheet["consent"] == ["Consent to telehealth: given"]
+    assert sheet["lines"] == [
+        {"kind": "hazard", "text": "height: Roof edge"},
+        {"kind": "triggers", "text": "<img src=x onerror=alert(1)>"},
+        {"kind": "calms", "text": "Talk about her dog"},
+        {"kind": "consent", "text": "video: given"},
+        {"kind": "earlier", "text": "1 earlier"},
+    ]
     assert [team["callsign"] for team in sheet["coming"]] == ["CIT 12", "Medic 4"]  # type: ignore[attr-defined]
     everything = repr(peer.heard)
     assert "SECRET" not in everything
@@ -128,6 +132,8 @@ async def test_a_link_opens_once_and_says_so_ever_after(hub: HubServer) -> None:
         assert (await next_sheet(again))["number"] == "P-104"
     assert hub.intake.picture.care["i1"].links[link_of(CODE)].opened_at is not None
     assert CODE not in repr(hub.intake.picture)
+    (view,) = hub.intake.picture.care["i1"].views
+    assert (view.fact.viewer, view.fact.viewer_role, view.role) == ("phone-u1", Role.FIELD, Role.HUB)
 
 
 async def _denied(peer: Peer, token: str) -> None:
