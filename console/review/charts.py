@@ -81,7 +81,8 @@ def histogram(
     ticks = []
     every = max(1, round(len(counts) / 7))
     for index in range(0, len(counts), every):
-        ticks.append(_text(_LEFT + index * wide, HEIGHT - 9, f"{edges[index]:g}"))
+        if _LEFT + index * wide < WIDTH - _RIGHT - 64:  # the last words need their room
+            ticks.append(_text(_LEFT + index * wide, HEIGHT - 9, f"{edges[index]:g}"))
     ticks.append(_text(WIDTH - _RIGHT, HEIGHT - 9, f"≥ {edges[-2]:g} min", "end"))
     lines = []
     span = edges[-1]
@@ -118,6 +119,30 @@ def columns(values: Sequence[float], names: Sequence[str], label: str, lines: Se
         )
         parts.append(f'<path class="line" d="{path}"/>')
     return _svg("".join(parts), label)
+
+
+def shares(rows: Sequence[tuple[str, int, float, float, float]], label: str) -> str:
+    """Bars of shares with their interval: (name, count, share, low, high) a row, shares 0..1."""
+    if not rows:
+        return _empty(label)
+    tall, left, right = 25, 170, 74
+    height = _TOP + tall * len(rows) + 4
+    most = max(high for *_, high in rows) or 1.0
+    wide = WIDTH - left - right
+    parts = []
+    for index, (name, count, share, low, high) in enumerate(rows):
+        y = _TOP + index * tall
+        middle = y + tall / 2 - 2
+        figures = f"{100 * share:.0f} % ({count:,})"
+        parts.append(_text(left - 8, middle + 4, name if len(name) < 28 else f"{name[:26]}…", "end", "note"))
+        parts.append(
+            f'<rect class="bar" x="{left}" y="{y + 2:.1f}" width="{max(wide * share / most, 0.5):.1f}" '
+            f'height="{tall - 9}" rx="1"><title>{escape(f"{name}: {figures}")}</title></rect>'
+            f'<line class="error" x1="{left + wide * low / most:.1f}" x2="{left + wide * high / most:.1f}" '
+            f'y1="{middle:.1f}" y2="{middle:.1f}"/>'
+        )
+        parts.append(_text(left + wide * high / most + 6, middle + 4, figures, "start"))
+    return _svg("".join(parts), label, height=height)
 
 
 def interval(value: float, low: float, high: float, least: float, most: float, p90: float | None = None) -> str:

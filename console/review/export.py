@@ -57,7 +57,7 @@ def measures_frame(measures: Sequence[Measure]) -> pd.DataFrame:
 
     rows = []
     for one in measures:
-        small = _is_small(one)
+        small = is_small(one)
         rows.append(
             {
                 "measure": one.key,
@@ -77,7 +77,8 @@ def measures_frame(measures: Sequence[Measure]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _is_small(one: Measure) -> bool:
+def is_small(one: Measure) -> bool:
+    """Whether a figure, or what can be worked out from it, counts so few that somebody could be picked out."""
     if 0 < one.n < SMALL:
         return True
     if one.form is not Form.SHARE or one.hits is None:

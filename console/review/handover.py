@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from console.domain.alarms import in_order, is_shelved
+from console.domain.care_clocks import care_clocks
 from console.domain.clocks import next_step
 from console.domain.entities import Alarm, Incident
 from console.domain.picture import Picture
 from console.domain.vocabulary import ROLE_LABEL, UnitStatus
+
+#: How far ahead the pack looks.
+NEXT_WATCH = timedelta(hours=12)
 
 
 class Strip(msgspec.Struct, frozen=True):
@@ -44,7 +47,7 @@ class HeldAlarm(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A consult that waits or goes on, or a follow-up that is due."""
+    """A consult that waits or goes on, or a hold or consent that runs out."""
 
     key: str
     incident: str
@@ -65,13 +68,13 @@ class Handover(msgspec.Struct, frozen=True):
     shelved: tuple[HeldAlarm, ...]
     unacknowledged: tuple[HeldAlarm, ...]
     consults: tuple[Waiting, ...]
-    follow_ups: tuple[Waiting, ...]
+    due: tuple[Waiting, ...]
     out_of_service: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to take over."""
-        return not (self.strips or self.shelved or self.unacknowledged or self.consults or self.follow_ups)
+        return not (self.strips or self.shelved or self.unacknowledged or self.consults or self.due)
 
 
 def hand_over(picture: Picture, now: datetime) -> Handover:
@@ -89,8 +92,8 @@ def hand_over(picture: Picture, now: datetime) -> Handover:
         unacknowledged=tuple(
             _held(alarm) for alarm in alarms if alarm.acknowledged_at is None and not is_shelved(alarm, now)
         ),
-        consults=_open_ones(picture, "consults", now),
-        follow_ups=_open_ones(picture, "follow_ups", now),
+        consults=_consults(picture),
+        due=_due(picture, now),
         out_of_service=tuple(
             sorted(unit.callsign for unit in picture.units.values() if unit.status is UnitStatus.OUT_OF_SERVICE)
         ),
@@ -121,19 +124,21 @@ def _held(alarm: Alarm) -> HeldAlarm:
     )  # fmt: skip
 
 
-def _open_ones(picture: Picture, name: str, now: datetime) -> tuple[Waiting, ...]:
-    """Entities of a kind that not every journal has, as far as they are not over."""
-    held: dict[str, Any] = getattr(picture, name, {})
-    waiting = []
-    for key, one in held.items():
-        if any(getattr(one, end, None) for end in ("ended_at", "done_at", "withdrawn_at")):
-            continue
-        incident = picture.incidents.get(getattr(one, "incident", ""))
-        text = " ".join(filter(None, (incident.number if incident else "", str(getattr(one, "state", "")))))
-        waiting.append(
-            Waiting(
-                key, getattr(one, "incident", ""), text,
-                getattr(one, "requested_at", None), getattr(one, "due_at", None),
-            )
-        )  # fmt: skip
-    return tuple(waiting)
+def _consults(picture: Picture) -> tuple[Waiting, ...]:
+    return tuple(
+        Waiting(key, consult.incident, f"consult {consult.state.value}", since=consult.requested_at)
+        for key, consult in picture.consults.items()
+        if consult.open
+    )
+
+
+def _due(picture: Picture, now: datetime) -> tuple[Waiting, ...]:
+    """Holds and consents of open incidents that run out during the next watch, or have."""
+    clocks = [
+        (clock, incident.id)
+        for incident in picture.open_incidents()
+        for clock in care_clocks(picture.care.get(incident.id))
+        if clock.until - now <= NEXT_WATCH
+    ]
+    clocks.sort(key=lambda pair: (pair[0].until, pair[1]))
+    return tuple(Waiting(clock.key, incident, clock.label, due=clock.until) for clock, incident in clocks)

@@ -278,6 +278,8 @@ def _incidents(tables: Tables) -> Found:
 
 
 _TIMES, _WORK, _OUTCOME, _CARE, _DESK = "Times", "Work", "Outcome", "Care afterwards", "At the desk"
+#: Groups of measures in the order in which they are read.
+GROUPS = (_TIMES, _WORK, _OUTCOME, _CARE, _DESK)
 _D, _S, _T = Form.DURATION, Form.SHARE, Form.TOTAL
 
 RULES: tuple[Rule, ...] = (

@@ -10,21 +10,26 @@ from pathlib import Path
 from random import Random
 from string import Template
 
+import msgspec
 import numpy as np
 
 from console import __version__
 from console.domain.clocks import elapsed_text
+from console.domain.dispositions import disposition_label
+from console.domain.facts import IncidentReceived
 from console.domain.vocabulary import BAND_LABEL, Band
 from console.paths import resource
 from console.review import charts
+from console.review.export import SUPPRESSED, is_small
 from console.review.findings import tally
-from console.review.handover import Handover, Strip
-from console.review.measures import Form, Measure, seconds_between, time_on_scene, value_text
+from console.review.handover import Handover, Strip, Waiting
+from console.review.measures import GROUPS, NO_RECORDS, Form, Measure, seconds_between, time_on_scene, value_text
 from console.review.progress import Progress, unwatched
 from console.review.report_data import ReportData, gather_report
 from console.review.report_map import report_map
 from console.review.shift import Shift
-from console.review.veil import Veil
+from console.review.statistics import wilson
+from console.review.veil import SMALL, Veil
 
 #: Findings written out; of more only the tally is shown.
 MOST_FINDINGS = 150
@@ -78,7 +83,7 @@ def render(data: ReportData, basemap: Sequence[Path], title: str) -> str:
         map_credit=credit,
         legend=_legend(),
         charts=_charts(data),
-        measures=_measures(data.measures),
+        measures=_measures(data.measures, data.veil),
         findings=_findings(data),
         what_if=_what_if(data),
         handover=_handover(data),
@@ -123,7 +128,8 @@ def _notes(data: ReportData) -> str:
     without = sum(one[0] is None for one in data.map_data["incidents"])
     lines = [note.text for note in notes]
     if without:
-        lines.append(f"{without:,} incidents bear no place in the record; they are counted but not on the map.")
+        which = "1 incident bears no place; it is" if without == 1 else f"{without:,} incidents bear no place; they are"
+        lines.append(f"{which} counted, but not on the map.")
     if data.shift.positions is None:
         lines.append("No positions were kept with this journal: units are not on the map.")
     if not lines:
@@ -195,6 +201,13 @@ def _charts(data: ReportData) -> str:
             "To setting out with the person, or to being free.",
         ),
     ]
+    parts.append(
+        _chart("Closed as", _closed_as(data), "Share of incidents with a disposition, with Wilson's interval.")
+    )
+    parts.append(_chart("Kinds of incident", _kinds(data), "As they were received; rare ones are left out."))
+    if len(data.tables.alarms):
+        words = "How many stretches of ten minutes had so many new alarms. A person can attend to one (EEMUA 191)."
+        parts.append(_chart("Alarm load", _alarm_load(data), words))
     return "".join(parts)
 
 
@@ -209,9 +222,57 @@ def _spread_chart(seconds: np.ndarray, found: Measure, label: str) -> str:
 
 
 def _by_hour(data: ReportData) -> str:
+    """Hours of the day, from the first of the shift on where it is shorter than a day."""
     received = data.tables.incidents["received_at"].dt.tz_localize("UTC").dt.tz_convert(data.zone)
     counts = np.bincount(received.dt.hour.to_numpy(), minlength=24)
-    return charts.columns(counts.tolist(), [f"{hour:02d}" for hour in range(24)], "Incidents by hour of the day")
+    first, many = 0, 24
+    if data.end - data.start < timedelta(hours=23):
+        first = data.start.astimezone(data.zone).hour
+        many = (data.end.astimezone(data.zone).hour - first) % 24 + 1
+    hours = [(first + number) % 24 for number in range(many)]
+    values = [float(counts[hour]) for hour in hours]
+    return charts.columns(values, [f"{hour:02d}" for hour in hours], "Incidents by hour of the day")
+
+
+def _closed_as(data: ReportData) -> str:
+    """What incidents were closed as; rare endings go together, since one of them could be somebody."""
+    counts = data.tables.incidents["disposition"].value_counts()
+    total = int(counts.sum())
+    if not total:
+        return charts.shares([], "Closed as")
+    least = 1 if data.veil.identified else SMALL
+    named = {disposition_label(str(code)): int(many) for code, many in counts.items() if many >= least}
+    kept = dict(sorted(named.items(), key=lambda one: -one[1])[:8])
+    other = total - sum(kept.values())
+    rows = [*kept.items(), ("Other", other)] if other >= least else list(kept.items())
+    return charts.shares([(name, many, many / total, *wilson(many, total)) for name, many in rows], "Closed as")
+
+
+def _kinds(data: ReportData) -> str:
+    """What kinds of incident there were, by the type they were received as."""
+    counts = data.tables.incidents["type_first"].value_counts()
+    total = max(int(counts.sum()), 1)
+    least = 1 if data.veil.identified else SMALL
+    words = _type_words(data)
+    rows = [(words.get(str(code), str(code)), int(many)) for code, many in counts.items() if many >= least][:8]
+    return charts.shares([(name, many, many / total, *wilson(many, total)) for name, many in rows], "Kinds of incident")
+
+
+def _type_words(data: ReportData) -> dict[str, str]:
+    """What each type code is called by whoever sent it."""
+    facts = (envelope.fact for envelope in data.shift.facts)
+    return {fact.type_code: fact.type_text for fact in facts if isinstance(fact, IncidentReceived)}
+
+
+def _alarm_load(data: ReportData) -> str:
+    """Alarms raised in each ten minutes, by how many parts of the shift had that many."""
+    raised = data.tables.alarms["raised_at"].to_numpy().astype("datetime64[s]").astype(np.int64)
+    first = int(data.start.timestamp())
+    spans = max(int((data.end - data.start) / timedelta(minutes=10)), 1)
+    loads = np.bincount(np.clip((raised - first) // 600, 0, spans - 1), minlength=spans)
+    names = [*(str(number) for number in range(10)), "10+"]
+    counts = np.bincount(np.minimum(loads, 10), minlength=11)
+    return charts.columns([float(many) for many in counts.tolist()], names, "Alarms in ten minutes")
 
 
 def _open_strips(data: ReportData, parts: int = 48) -> str:
@@ -234,19 +295,34 @@ def _open_strips(data: ReportData, parts: int = 48) -> str:
 # ---- measures ----------------------------------------------------------------------------------------
 
 
-def _measures(found: Sequence[Measure]) -> str:
+def _measures(found: Sequence[Measure], veil: Veil) -> str:
     longest = max((one.p90 or one.high or 0.0 for one in found if one.form is Form.DURATION and one.value), default=1.0)
-    rows, group = [], ""
-    for one in found:
-        if one.group != group:
-            group = one.group
+    rows, absent = [], []
+    if not veil.identified:
+        found = [_with_small_hidden(one) for one in found]
+    for group in GROUPS:
+        own = [one for one in found if one.group == group]
+        absent += [one for one in own if one.why == NO_RECORDS]
+        if any(one.why != NO_RECORDS for one in own):
             rows.append(f'<tr class="group"><td colspan="7">{escape(group)}</td></tr>')
-        rows.append(_measure(one, longest))
+            rows += [_measure(one, longest) for one in own if one.why != NO_RECORDS]
     head = (
         '<tr><th>Measure</th><th class="number">Figure</th><th class="number">95 % interval</th><th></th>'
         '<th class="number">90 %</th><th class="number">n</th><th class="number">missing</th></tr>'
     )
-    return f"<table>{head}{''.join(rows)}</table>"
+    names = ", ".join(one.title[:1].lower() + one.title[1:] for one in absent)
+    rest = (
+        f'<p class="small dim" style="margin-top:12px">No such records in this shift: {escape(names)}.</p>'
+        if absent
+        else ""
+    )
+    return f"<table>{head}{''.join(rows)}</table>{rest}"
+
+
+def _with_small_hidden(one: Measure) -> Measure:
+    if one.why or not is_small(one):
+        return one
+    return msgspec.structs.replace(one, value=None, low=None, high=None, p90=None, n=0, why=SUPPRESSED)
 
 
 def _measure(one: Measure, longest: float) -> str:
@@ -263,7 +339,8 @@ def _measure(one: Measure, longest: float) -> str:
         most = longest if one.form is Form.DURATION else 1.0
         picture = charts.interval(one.value, one.low, one.high, 0.0, most, one.p90)
     unit = f" {one.unit}" if one.form is Form.TOTAL and one.unit else ""
-    missing = f"{one.missing:,}" + (f" + {one.wrong:,} wrong" if one.wrong else "") if one.missing or one.wrong else ""
+    lacking = (f"{one.missing:,}" if one.missing else "", f"{one.wrong:,} wrong" if one.wrong else "")
+    missing = " + ".join(filter(None, lacking))
     cells = (
         f'<td class="number"><b>{escape(value_text(one, one.value))}</b>{escape(unit)}</td>'
         f'<td class="number">{escape(bounds)}</td><td>{picture}</td>'
@@ -368,14 +445,23 @@ def _handover(data: ReportData) -> str:
                 f'<h3 style="margin-top:12px">{len(alarms):,} × {title.lower()}</h3>'
                 f'<ul class="notes small">{items}</ul>'
             )
-    for title, waiting in (("Consults", pack.consults), ("Follow-ups due", pack.follow_ups)):
+    for title, waiting in (("Consults not over", pack.consults), ("Holds and consents that run out", pack.due)):
         if waiting:
-            parts.append(f'<h3 style="margin-top:12px">{title}: {len(waiting):,}</h3>')
+            items = "".join(f"<li>{escape(_waiting(data, one))}</li>" for one in waiting[:60])
+            parts.append(
+                f'<h3 style="margin-top:12px">{title}: {len(waiting):,}</h3><ul class="notes small">{items}</ul>'
+            )
     parts.append(
         '<p class="small dim" style="margin-top:14px">Handed over: ______________________ &nbsp; '
         "Taken over: ______________________</p>"
     )
     return "".join(parts)
+
+
+def _waiting(data: ReportData, one: Waiting) -> str:
+    due = f", until {_when(data, one.due)}" if one.due else ""
+    since = f", since {_when(data, one.since)}" if one.since else ""
+    return f"{data.veil.incident(one.incident, _number(data, one.incident))}: {one.text}{since}{due}"
 
 
 def _strip(data: ReportData, strip: Strip) -> str:

@@ -24,7 +24,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "pier": {"fill": "pier"},
     "coast": {"line": "water_line", "weight": 1.2},
     "rail": {"line": "rail", "weight": 0.8},
-    "street": {"line": "street_casing", "weight": 0.7},
+    "street": {"line": "street_casing", "weight": 0.8},
     "collector": {"line": "collector_casing", "weight": 1.2},
     "arterial": {"line": "arterial_casing", "weight": 1.8},
     "motorway": {"line": "motorway_casing", "weight": 2.4},
@@ -51,6 +51,7 @@ def basemap(files: Sequence[Path], box: Box) -> tuple[dict[str, dict[str, Any]],
     """
     from shapely import box as rectangle
     from shapely import get_num_coordinates, prepare, set_precision, simplify, union_all
+    from shapely.errors import ShapelyError
     from shapely.geometry import mapping, shape
     from shapely.validation import make_valid
 
@@ -71,7 +72,7 @@ def basemap(files: Sequence[Path], box: Box) -> tuple[dict[str, dict[str, Any]],
                 if not window.intersects(geometry):
                     continue
                 cut = make_valid(geometry).intersection(window)
-            except (ValueError, TypeError, KeyError, AttributeError):
+            except (ShapelyError, ValueError, TypeError, KeyError, AttributeError):
                 continue  # one bad feature is no reason to go without a map
             gathered[kind].append(cut)
     out: dict[str, dict[str, Any]] = {}
@@ -115,7 +116,8 @@ def _demo_city(box: Box) -> list[Path]:
         head = opened.read(2_000)
     start = head.find('"bbox":[')
     west, south, east, north = (float(edge) for edge in head[start + 8 : head.index("]", start)].split(","))
-    inside = west < box[0] and box[2] < east and south < box[1] and box[3] < north
+    middle_lon, middle_lat = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    inside = west < middle_lon < east and south < middle_lat < north
     return [file] if inside else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from console.paths import resource
 from console.review.report_basemap import STYLES, Box, basemap
 
+#: Width of the map to its height on the page, and a little more.
+_FRAME = 2.3
 #: The box shown when no incident has a place: nothing of the world is more right than another.
 _NOWHERE: Box = (-0.05, -0.05, 0.05, 0.05)
 
@@ -30,6 +33,15 @@ def box_of(points: Sequence[tuple[float, float]]) -> Box:
     return lons[low], lats[low], lons[high], lats[high]
 
 
+def widened(box: Box) -> Box:
+    """The box as it is seen in the page's wide frame, so that the ground reaches its edges."""
+    west, south, east, north = box
+    flat = math.cos(math.radians((south + north) / 2))
+    lacking = max((north - south) / flat * _FRAME - (east - west), 0.0) / 2
+    rising = max((east - west) * flat / _FRAME - (north - south), 0.0) / 2
+    return west - lacking, south - rising, east + lacking, north + rising
+
+
 def report_map(
     data: dict[str, Any], heat: Sequence[tuple[float, float]], files: Sequence[Path], colours: dict[str, str]
 ) -> ReportMap:
@@ -48,7 +60,7 @@ def report_map(
     from folium.plugins import HeatMap
 
     west, south, east, north = box_of(data["places"])
-    ground, credit = basemap(files, (west, south, east, north)) if data["places"] else ({}, "")
+    ground, credit = basemap(files, widened((west, south, east, north))) if data["places"] else ({}, "")
     chart = folium.Map(tiles=None, prefer_canvas=True, zoom_animation=False, zoom_snap=0.25, attribution_control=False)
     chart.default_js, chart.default_css = [], []
     chart.fit_bounds([[south, west], [north, east]], padding=(20, 20))

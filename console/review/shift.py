@@ -344,7 +344,7 @@ class Shift:
 
     def about(self, key: str) -> list[Envelope]:
         """All facts that name an incident, unit or alarm, as they were heard."""
-        names = ("incident", "unit", "alarm", "to", "perimeter")
+        names = ("incident", "unit", "alarm", "to", "perimeter", "consult", "clinician", "feed")
         return [
             envelope
             for envelope in self._facts
@@ -368,7 +368,7 @@ def _collector_paused() -> Iterator[None]:
 
 def _point_at(ghosts: Touched, fact: f.Fact) -> None:
     """Add what a fact is about."""
-    for name in ("incident", "unit", "alarm", "perimeter"):
+    for name in ("incident", "unit", "alarm", "perimeter", "consult", "clinician", "feed"):
         key = getattr(fact, name, None)
         held = getattr(ghosts, f"{name}s")
         if isinstance(key, str):

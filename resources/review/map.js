@@ -74,7 +74,7 @@ function watchfloorMap(map, heat, data) {
       if (lat === null) continue;
       const p = map.latLngToContainerPoint([lat, lon]);
       if (p.x < -20 || p.y < -20 || p.x > size.x + 20 || p.y > size.y + 20) continue;
-      pen.globalAlpha = gone ? 0.28 : 1;
+      pen.globalAlpha = !gone ? 1 : second - end < 7200 ? 0.3 : 0.12;
       shape(pen, p.x, p.y, band, gone ? 3 : 6.5);
       pen.fillStyle = colour(BANDS[band]); pen.fill();
       if (!gone) { pen.lineWidth = 1.6; pen.strokeStyle = colour("raised"); pen.stroke(); }
@@ -126,5 +126,8 @@ function watchfloorMap(map, heat, data) {
   layer.addTo(map);
   const busiest = data.busiest;
   show(busiest);
-  window.addEventListener("beforeprint", () => map.invalidateSize());
+  const bounds = map.getBounds();  // as the page opened: the whole shift
+  function whole() { map.invalidateSize({ animate: false }); map.fitBounds(bounds, { animate: false }); }
+  window.addEventListener("beforeprint", whole);
+  window.matchMedia("print").addEventListener("change", (event) => { if (event.matches) whole(); });
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,6 +10,7 @@ from random import Random
 from console.domain import facts as f
 from console.domain.tracks import Position
 from console.domain.vocabulary import AlarmPriority, Phase, Role, UnitKind, UnitStatus
+from console.domain.vocabulary_care import AlertKind, FeedKind, Rater
 from console.journal.store import Draft, Journal
 from console.journal.tracks import TrackStore, tracks_beside
 from tests.story import HERE, START
@@ -20,8 +21,10 @@ _TYPES = (("SUICTHRT", "Threat of suicide"), ("EDP", "Mentally disturbed person"
 _ENDS = ("settled", "referred", "voluntary", "involuntary", "arrest", "refused")
 
 
-def shift_facts(incidents: int, units: int, hours: float, seed: int = 1, start: datetime = START) -> list[Timed]:
-    """Facts of a shift in the order in which they happened; about sixteen an incident."""
+def shift_facts(
+    incidents: int, units: int, hours: float, seed: int = 1, start: datetime = START, *, with_care: bool = False
+) -> list[Timed]:
+    """Facts of a shift in the order in which they happened; about sixteen an incident, ten more with consults."""
     rng = Random(seed)
     told: list[Timed] = []
     for number in range(units):
@@ -31,11 +34,31 @@ def shift_facts(incidents: int, units: int, hours: float, seed: int = 1, start: 
     free = list(range(units))
     for number in range(incidents):
         at = start + timedelta(seconds=rng.uniform(1, max(span_s - 3600, span_s / 2)))
-        told.extend(_course(f"i{number}", f"u{free[number % units]}", at, rng))
+        told.extend(_course(f"i{number}", f"u{free[number % units]}", at, rng, with_care))
     return sorted(told, key=lambda one: one[0])
 
 
-def _course(key: str, unit: str, at: datetime, rng: Random) -> Iterator[Timed]:
+def _care(key: str, after: Callable[[float], datetime], rng: Random) -> Iterator[Timed]:
+    """A clinician on the line, what is known of the person, a camera."""
+    consult, clinician = f"c-{key}", f"clinician-{rng.randint(1, 3)}"
+    yield after(1), Role.CLINICIAN, f.ClinicianOnDuty(clinician)
+    yield after(1), Role.COMMANDER, f.SeverityRated(key, rng.randint(2, 9), Rater.OFFICER)
+    yield after(1), Role.COMMANDER, f.ConsultRequested(key, consult, "he does not answer", "the officer")
+    yield after(rng.uniform(20, 240)), Role.CLINICIAN, f.ConsultAccepted(key, consult, clinician)
+    yield after(20), Role.CLINICIAN, f.ConsultConnected(key, consult)
+    yield after(1), Role.CLINICIAN, f.PersonAlerted(key, f"a-{key}", AlertKind.CALMS, "music")
+    yield (
+        after(1),
+        Role.SOURCE,
+        f.FeedAnnounced(f"f-{key}", "rtsp://camera.invalid/1", FeedKind.BODY_WORN, incident=key),
+    )
+    yield after(1), Role.CLINICIAN, f.FeedOpened(f"f-{key}", f"v-{key}", "consult", key)
+    yield after(300), Role.CLINICIAN, f.FeedClosed(f"f-{key}", f"v-{key}")
+    advice = rng.choice(_ENDS)
+    yield after(60), Role.CLINICIAN, f.ConsultEnded(key, consult, advice, rng.choice((advice, "settled")))
+
+
+def _course(key: str, unit: str, at: datetime, rng: Random, with_care: bool) -> Iterator[Timed]:
     code, text = rng.choice(_TYPES)
     place = f.Place(HERE.lat + rng.uniform(-0.05, 0.05), HERE.lon + rng.uniform(-0.05, 0.05))
 
@@ -60,6 +83,8 @@ def _course(key: str, unit: str, at: datetime, rng: Random) -> Iterator[Timed]:
     yield after(rng.uniform(60, 700)), Role.SOURCE, f.UnitStatusChanged(unit, UnitStatus.ON_SCENE, key)
     yield after(rng.uniform(20, 90)), Role.SOURCE, f.IncidentScene(key, True)
     yield after(rng.uniform(20, 90)), Role.SOURCE, f.UnitStatusChanged(unit, UnitStatus.CONTACT_MADE, key)
+    if with_care:
+        yield from _care(key, after, rng)
     if rng.random() < 0.3:
         yield after(60), Role.COMMANDER, f.HandoffOffered(key, Role.CLINICIAN)
         yield after(rng.uniform(20, 500)), Role.CLINICIAN, f.HandoffAccepted(key, Role.CLINICIAN)
