@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,10 @@ class Tab:
     """One page of the browser."""
 
     def __init__(self, address: str, *, dark: bool = True) -> None:
-        self._socket = connect(address, max_size=64 << 20, compression=None, ping_interval=None, close_timeout=1)
+        self._exit = ExitStack()
+        self._socket = self._exit.enter_context(
+            connect(address, max_size=64 << 20, compression=None, ping_interval=None, close_timeout=1)
+        )
         self._ids = itertools.count(1)
         self.log: list[str] = []
         self.requests: list[str] = []
@@ -108,13 +111,17 @@ class Tab:
     def stand_at(self, lat: float, lon: float, accuracy: float = 8.0) -> None:
         self.call("Emulation.setGeolocationOverride", latitude=lat, longitude=lon, accuracy=accuracy)
 
+    def crash(self) -> None:
+        """The page is gone without a word, as a phone whose battery is empty."""
+        self._socket.send(json.dumps({"id": next(self._ids), "method": "Page.crash"}))
+
     def shot(self, path: Path, *, whole: bool = False) -> None:
         """A picture of the page."""
         data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         path.write_bytes(base64.b64decode(data))
 
     def close(self) -> None:
-        self._socket.close()
+        self._exit.close()
 
 
 class Browser:

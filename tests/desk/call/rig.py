@@ -21,6 +21,7 @@ from console.link.client import Client, Opened, Received
 from console.link.worker import LinkWorker
 from console.wire.calling import Invite, read_call_word
 from console.wire.frames import Signal
+from tests.desk.call.relay import Relay
 
 #: No test waits longer than this for something that has to come, milliseconds.
 PATIENCE_MS = 20_000
@@ -73,8 +74,19 @@ class HubThread:
 class Caller:
     """A desk as far as calls go: its link, and the call it is in."""
 
-    def __init__(self, qtbot: QtBot, hub: HubThread, actor: str, role: Role = Role.CLINICIAN, *, answers: bool = True):
+    def __init__(
+        self,
+        qtbot: QtBot,
+        hub: HubThread,
+        actor: str,
+        role: Role = Role.CLINICIAN,
+        *,
+        answers: bool = True,
+        relay: Relay | None = None,
+    ) -> None:
+        """With a `relay` all media of this desk goes through it."""
         self.actor = actor
+        self.relay = relay
         self.answers = answers
         self.heard: list[Signal] = []
         self.invites: list[tuple[str, Invite]] = []
@@ -84,7 +96,7 @@ class Caller:
         token = hub.hub.token(role, actor)
         self.link = LinkWorker(lambda: Client(hub.hub.url, token, role.value, client="test", rng=Random(3)))
         self.link.start()
-        self.view = CallView(load_theme("night"), actor, self.link.send)
+        self.view = CallView(load_theme("night"), actor, self._say)
         self.view.resize(640, 400)
         qtbot.addWidget(self.view)
         self._timer = QTimer(self.view)
@@ -99,7 +111,11 @@ class Caller:
             elif isinstance(event, Received) and isinstance(event.frame, Signal):
                 self._hear(event.frame)
 
+    def _say(self, signal: Signal) -> None:
+        self.link.send(self.relay.through(signal) if self.relay is not None else signal)
+
     def _hear(self, signal: Signal) -> None:
+        signal = self.relay.through(signal) if self.relay is not None else signal
         self.heard.append(signal)
         word = read_call_word(signal.body) if self.view.call is None else None
         if isinstance(word, Invite):
