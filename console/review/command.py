@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from console.journal.errors import JournalError
 from console.review.progress import Stopped
 from console.review.report_basemap import BasemapError
-from console.review.shift import Shift
+from console.review.shift import MOST_FACTS, Shift
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,43 +50,66 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _review(args: argparse.Namespace) -> int:
+    from console.review.fact_table import count_facts, read_table
+    from console.review.measures import line_text, measure
+    from console.review.tables import tables_of
+
+    bar = _Bar(sys.stderr.isatty())
+    part = args.start or args.end or args.report or args.csv or args.parquet
+    if not part and _is_long(args.journal, count_facts):
+        print(f"{args.journal} is long: its measures only. Name a part with --from and --to for all else.")
+        measures = measure(tables_of(read_table(args.journal, bar)))
+        bar.end()
+        print("\n".join(line_text(one) for one in measures))
+        if args.compare:
+            _compare(args.compare, measures)
+        return 0
+    with Shift.open(args.journal, start=args.start, end=args.end, progress=bar) as shift:
+        bar.end()
+        return _look_at(shift, args, bar)
+
+
+def _is_long(journal: Path, count_facts: Callable[[Path], int]) -> bool:
+    try:
+        return count_facts(journal) > MOST_FACTS
+    except JournalError:
+        return False  # damaged: opening it says how
+
+
+def _look_at(shift: Shift, args: argparse.Namespace, bar: _Bar) -> int:
     from console.review.fact_table import table_of
     from console.review.findings import find, tally
     from console.review.measures import line_text, measure
     from console.review.report import write_report
     from console.review.tables import tables_of
 
-    bar = _Bar(sys.stderr.isatty())
-    with ExitStack() as stack:
-        shift = stack.enter_context(Shift.open(args.journal, start=args.start, end=args.end, progress=bar))
+    span = shift.span()
+    when = f"{span[0]:%Y-%m-%d %H:%M:%S} to {span[1]:%Y-%m-%d %H:%M:%S} UTC" if span else "no facts"
+    print(f"{args.journal}: {len(shift.facts):,} facts, {when}")
+    for note in shift.notes:
+        print(f"note: {note.text}")
+    if not shift.facts:
+        return 1
+    if args.report is not None:
+        size = write_report(
+            shift, args.report, rng=Random(secrets.randbits(128)), identified=args.identified, zone=args.zone,
+            basemap=args.basemap, title=args.title, progress=bar,
+        )  # fmt: skip
         bar.end()
-        span = shift.span()
-        when = f"{span[0]:%Y-%m-%d %H:%M:%S} to {span[1]:%Y-%m-%d %H:%M:%S} UTC" if span else "no facts"
-        print(f"{args.journal}: {len(shift.facts):,} facts, {when}")
-        for note in shift.notes:
-            print(f"note: {note.text}")
-        if not shift.facts:
-            return 1
-        if args.report is not None:
-            size = write_report(
-                shift, args.report, rng=Random(secrets.randbits(128)), identified=args.identified, zone=args.zone,
-                basemap=args.basemap, title=args.title, progress=bar,
-            )  # fmt: skip
-            bar.end()
-            print(f"{args.report}: {size / 1e6:.1f} MB, opens without a network")
-        wants_tables = args.csv or args.parquet
-        if args.report is not None and not (wants_tables or args.compare):
-            return 0
-        tables = tables_of(table_of(shift.facts))
-        measures = measure(tables)
-        findings = find(shift, bar)
-        bar.end()
-        print("\n".join(line_text(one) for one in measures))
-        print("\n".join(f"{one.count:,} × {one.words}" for one in tally(findings)) or "no missed moments found by rule")
-        if wants_tables:
-            _export(args, tables, measures, findings)
-        if args.compare:
-            _compare(args.compare, measures)
+        print(f"{args.report}: {size / 1e6:.1f} MB, opens without a network")
+    wants_tables = args.csv or args.parquet
+    if args.report is not None and not (wants_tables or args.compare):
+        return 0
+    tables = tables_of(table_of(shift.facts))
+    measures = measure(tables)
+    findings = find(shift, bar)
+    bar.end()
+    print("\n".join(line_text(one) for one in measures))
+    print("\n".join(f"{one.count:,} × {one.words}" for one in tally(findings)) or "no missed moments found by rule")
+    if wants_tables:
+        _export(args, tables, measures, findings)
+    if args.compare:
+        _compare(args.compare, measures)
     return 0
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from console.domain.facts import Envelope
 from console.journal import chain, recovery
-from console.journal.layout import open_for_reading, run
+from console.journal.layout import open_for_reading, run, translate
 from console.review.progress import Progress, tell, unwatched
 from console.review.reading import FactReader
 
@@ -28,8 +28,8 @@ SELECT CAST(group_concat(CAST(body AS TEXT), char(10)) AS BLOB), count(*)
 FROM (SELECT body FROM facts WHERE seq > ?1 AND seq <= ?2 ORDER BY seq)
 """
 #: Text columns with few different values, kept as a number each and a list of the values.
-_CODED = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "to",
-          "role", "rule", "said_as", "source", "actor", "agency", "consult", "recommended", "actual")  # fmt: skip
+_CODED = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "rule",
+          "actor", "agency", "consult", "recommended", "actual")  # fmt: skip
 
 
 def read_table(path: Path, progress: Progress = unwatched) -> pa.Table:
@@ -47,13 +47,28 @@ def read_table(path: Path, progress: Progress = unwatched) -> pa.Table:
         return _joined(map(_of_envelopes, _good_batches(path, progress)))
 
 
+def count_facts(path: Path) -> int:
+    """How many facts the journal at `path` has, by its last record.
+
+    Raises:
+        JournalError: it is no journal, or cannot be read.
+    """
+    connection = open_for_reading(path)
+    try:
+        return recovery.last_record(connection, recovery.epoch_of(connection)).seq
+    except apsw.Error as error:
+        raise translate(error, path) from None
+    finally:
+        connection.close()
+
+
 def table_of(envelopes: Iterable[Envelope]) -> pa.Table:
     """Facts as an Arrow table, one row a fact, null where a fact has no such field.
 
-    `seq`, `at`, `heard` (timestamps, microseconds UTC), `said_as` (the role that said it), `source`, `actor`,
-    `exercise`; from the fact `kind`, `incident`, `unit`, `alarm`, `status`, `phase`, `priority`, `unit_kind`,
-    `type_code`, `disposition`, `to`, `role`, `rule`, `agency`, `crew`, `safe`, `sensitive`, `override`, `skills`,
-    `lat`, `lon`, `consult`, `recommended`, `actual`. Text with few values is dictionary-encoded.
+    `at` (timestamps, microseconds UTC), `actor`, `exercise`; from the fact `kind`, `incident`, `unit`, `alarm`,
+    `status`, `phase`, `priority`, `unit_kind`, `type_code`, `disposition`, `rule`, `agency`, `crew`, `sensitive`,
+    `skills`, `lat`, `lon`, `consult`, `recommended`, `actual`: what measures need and no more, for there are
+    millions of rows in a year. Text with few values is dictionary-encoded.
     """
     return _joined([_of_envelopes(list(envelopes))])
 
@@ -96,18 +111,17 @@ def _schema() -> pa.Schema:
     import pyarrow as pa
 
     text, when = pa.string(), pa.timestamp("us", tz="UTC")
-    by = pa.struct({"role": text, "source": text, "actor": text, "exercise": pa.bool_()})
-    names = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "to",
-             "role", "rule", "override", "agency", "consult", "recommended", "actual")  # fmt: skip
+    by = pa.struct({"actor": text, "exercise": pa.bool_()})
+    names = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "rule",
+             "agency", "consult", "recommended", "actual")  # fmt: skip
     fact = dict.fromkeys(names, text) | {
         "priority": pa.int8(),
         "crew": pa.int16(),
-        "safe": pa.bool_(),
         "sensitive": pa.bool_(),
         "skills": pa.list_(text),
         "place": pa.struct({"lat": pa.float32(), "lon": pa.float32()}),
     }
-    return pa.schema({"seq": pa.int64(), "at": when, "heard": when, "by": by, "fact": pa.struct(fact)})
+    return pa.schema({"at": when, "by": by, "fact": pa.struct(fact)})
 
 
 def _parse(lines: bytes) -> pa.Table:
@@ -133,8 +147,7 @@ def _fitting(line: bytes) -> dict[str, Any]:
     for name, value in record["fact"].items():
         if name in known and _fits(value, str(known[name])):
             fact[name] = value
-    at, heard = (msgspec.convert(record[name], datetime) for name in ("at", "heard"))
-    return {"seq": record["seq"], "at": at, "heard": heard, "by": record["by"], "fact": fact}
+    return {"at": msgspec.convert(record["at"], datetime), "by": record["by"], "fact": fact}
 
 
 def _fits(value: Any, kind: str) -> bool:
@@ -153,9 +166,8 @@ def _flat(table: pa.Table) -> pa.Table:
     import pyarrow.compute as pc
 
     by, fact = (table.column(name).combine_chunks() for name in ("by", "fact"))
-    columns: dict[str, Any] = {name: table.column(name) for name in ("seq", "at", "heard")}
-    columns["said_as"] = pc.struct_field(by, "role")
-    for name in ("source", "actor", "exercise"):
+    columns: dict[str, Any] = {"at": table.column("at")}
+    for name in ("actor", "exercise"):
         columns[name] = pc.struct_field(by, name)
     for field in _schema().field("fact").type:
         if field.name != "place":

@@ -169,6 +169,27 @@ def test_measures_tables_and_a_comparison_come_from_the_command(
     assert {path.suffix for path in out.iterdir()} == {".csv", ".parquet"}
 
 
+def test_a_long_journal_is_measured_whole_without_holding_it(
+    night: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("console.review.command.MOST_FACTS", 100)
+    assert main(["review", str(night)]) == 0
+    said = capsys.readouterr().out
+    assert "is long" in said
+    assert "Incidents received: 60" in said
+
+
+def test_a_part_of_a_journal_can_be_named(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", str(night), "--from", "2026-03-01T03:20", "--to", "2026-03-01T03:40"]) == 0
+    said = capsys.readouterr().out
+    assert "2026-03-01 03:20" in said
+    assert "2026-03-01 03:3" in said
+    with pytest.raises(SystemExit):
+        main(["review", str(night), "--from", "yesterday"])
+    with pytest.raises(SystemExit):
+        main(["review", str(night), "--zone", "Middle/Earth"])
+
+
 # ---- basemap ----
 
 
