@@ -38,6 +38,7 @@ FIGURES: tuple[Known, ...] = (
     Known("storm", "1,000 facts a second with 10,000 moving units", "console.bench.storm"),
     Known("journal", "facts a second acknowledged after fsync", "console.bench.journal_rate"),
     Known("catch-up", "a desk a million facts behind", "console.bench.catch_up"),
+    Known("call", "a video call: until both ends see, and how old the pictures are", "console.bench.calls"),
     Known("start", "desk start to first picture, memory", "console.bench.desk_start"),
 )
 ROUNDS, QUICK_ROUNDS = 3, 2

@@ -42,6 +42,7 @@ async def serve(journal: Path) -> None:
                 "url": hub.url,
                 "source": hub.token(Role.SOURCE, "bench", source="bench", exercise=True),
                 "desk": hub.token(Role.COMMANDER, "bench desk", exercise=True),
+                "clinician": hub.token(Role.CLINICIAN, "bench clinician", exercise=True),
                 **_state(hub),
             }
         )
