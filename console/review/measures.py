@@ -38,6 +38,7 @@ class Measure(msgspec.Struct, frozen=True):
         n: cases measured. For a share, the cases that could have been hits.
         missing: cases that belong here but lack a time or a code.
         wrong: cases left out because their times contradict each other.
+        aside: cases that the definition leaves out.
         value: median (seconds), share (0..1) or total; none where `why` says why there is none.
         low, high: 95 % interval of `value`.
         p90: 90th percentile, seconds.
@@ -53,6 +54,7 @@ class Measure(msgspec.Struct, frozen=True):
     n: int = 0
     missing: int = 0
     wrong: int = 0
+    aside: int = 0
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -84,6 +86,7 @@ class Found(msgspec.Struct, frozen=True):
     hits: int = 0
     n: int = 0
     missing: int = 0
+    aside: int = 0
     total: float | None = None
 
 
@@ -119,6 +122,7 @@ def _duration(blank: Measure, found: Found) -> Measure:
         n=figures.n,
         missing=int((~known).sum()),
         wrong=int(wrong.sum()),
+        aside=found.aside,
         value=figures.median,
         low=figures.low,
         high=figures.high,
@@ -145,21 +149,29 @@ def seconds_between(frame: pd.DataFrame, start: str, end: str) -> NDArray[np.flo
     return np.where((first == NEVER) | (last == NEVER), np.nan, (last - first) / 1e6)
 
 
-def _of_incidents(start: str, end: str) -> Callable[[Tables], Found]:
-    return lambda tables: Found(seconds=seconds_between(tables.incidents, start, end))
+def answered(tables: Tables) -> tuple[pd.DataFrame, int]:
+    """Incidents to which somebody had to drive, and how many others a team began on the spot.
+
+    Of those to which nobody was sent no response can be expected; those where sending and arriving are one second
+    (a stop, a person met on the street) would pass for a response of no time at all.
+    """
+    sent = tables.incidents[tables.incidents["dispatched_at"].notna()]
+    there = sent["dispatched_at"] == sent["on_scene_at"]
+    return sent[~there], int(there.sum())
 
 
-def _answered(tables: Tables) -> pd.DataFrame:
-    """Incidents to which somebody was sent: of the others no response can be expected."""
-    return tables.incidents[tables.incidents["dispatched_at"].notna()]
+def _response(start: str) -> Callable[[Tables], Found]:
+    def make(tables: Tables) -> Found:
+        frame, aside = answered(tables)
+        return Found(seconds=seconds_between(frame, start, "on_scene_at"), aside=aside)
+
+    return make
 
 
-def _response(tables: Tables) -> Found:
-    return Found(seconds=seconds_between(_answered(tables), "dispatched_at", "on_scene_at"))
-
-
-def _response_from_call(tables: Tables) -> Found:
-    return Found(seconds=seconds_between(_answered(tables), "received_at", "on_scene_at"))
+def _processing(tables: Tables) -> Found:
+    frame = tables.incidents
+    there = frame["dispatched_at"].notna() & (frame["dispatched_at"] == frame["on_scene_at"])
+    return Found(seconds=seconds_between(frame[~there], "received_at", "dispatched_at"), aside=int(there.sum()))
 
 
 def _turnout(tables: Tables) -> Found:
@@ -291,16 +303,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "call_processing", "Call processing", _TIMES, _D,
         "from the incident received to the first unit sent; the moment of answering is not recorded",
-        _of_incidents("received_at", "dispatched_at"), target="90 % within 60 s from answering (NFPA 1225)",
+        _processing, target="90 % within 60 s from answering (NFPA 1225)",
     ),
     Rule("turnout", "Turnout", _TIMES, _D, "from a unit sent to its setting out, each response", _turnout),
     Rule(
-        "response", "Response", _TIMES, _D, "from the first unit sent to the first on scene, each incident", _response,
+        "response", "Response", _TIMES, _D, 
+        "from the first unit sent to the first on scene, each incident; without those that a team began on the "
+        "spot",
+        _response("dispatched_at"),
         target="an agency's own setting; mobile crisis teams: 60 min in town, 120 min in the country",
     ),
     Rule(
         "response_from_call", "Response from the call", _TIMES, _D,
-        "from the incident received to the first unit on scene", _response_from_call,
+        "from the incident received to the first unit on scene", _response("received_at"),
     ),
     Rule(
         "on_scene", "Time on scene", _TIMES, _D,
@@ -430,7 +445,11 @@ def line_text(found: Measure) -> str:
         parts.append(f"90th percentile {value_text(found, found.p90)}")
     if found.form is not Form.TOTAL:
         parts.append(f"n = {found.n:,}")
-    for many, word in ((found.missing, "missing"), (found.wrong, "with times that contradict each other")):
+    for many, word in (
+        (found.missing, "missing"),
+        (found.wrong, "with times that contradict each other"),
+        (found.aside, "begun on the spot"),
+    ):
         if many:
             parts.append(f"{many:,} {word}")
     return ", ".join(parts)

@@ -23,7 +23,16 @@ from console.review import charts
 from console.review.export import SUPPRESSED, is_small
 from console.review.findings import tally
 from console.review.handover import Handover, Strip, Waiting
-from console.review.measures import GROUPS, NO_RECORDS, Form, Measure, seconds_between, time_on_scene, value_text
+from console.review.measures import (
+    GROUPS,
+    NO_RECORDS,
+    Form,
+    Measure,
+    answered,
+    seconds_between,
+    time_on_scene,
+    value_text,
+)
 from console.review.progress import Progress, unwatched
 from console.review.report_data import ReportData, gather_report
 from console.review.report_map import report_map
@@ -158,7 +167,8 @@ def _figures(data: ReportData) -> str:
         duration("on_scene", "on scene, median"),
         figure(f"{len(data.findings):,}", "missed moments found by rule"),
         figure(
-            f"{value_text(hours, hours.value)} <small>h</small>", "unit hours" + (f": {hours.why}" if hours.why else "")
+            f"{value_text(hours, hours.value)} <small>{'h' if hours.value is not None else ''}</small>",
+            "unit hours" + (f": {hours.why}" if hours.why else ""),
         ),
     ]
     return "".join(parts)
@@ -184,9 +194,8 @@ def _legend() -> str:
 
 
 def _charts(data: ReportData) -> str:
-    frame = data.tables.incidents
     found = {one.key: one for one in data.measures}
-    response = seconds_between(frame, "dispatched_at", "on_scene_at")
+    response = seconds_between(answered(data.tables)[0], "dispatched_at", "on_scene_at")
     parts = [
         _chart("Incidents by hour of the day", _by_hour(data), "Received, in the report's time zone."),
         _chart("Open strips through the shift", _open_strips(data), "The most that were open at once in each part."),
@@ -339,8 +348,9 @@ def _measure(one: Measure, longest: float) -> str:
         most = longest if one.form is Form.DURATION else 1.0
         picture = charts.interval(one.value, one.low, one.high, 0.0, most, one.p90)
     unit = f" {one.unit}" if one.form is Form.TOTAL and one.unit else ""
-    lacking = (f"{one.missing:,}" if one.missing else "", f"{one.wrong:,} wrong" if one.wrong else "")
-    missing = " + ".join(filter(None, lacking))
+    left_out = ((one.missing, ""), (one.wrong, " wrong"), (one.aside, " on the spot"))
+    lacking = (f"{many:,}{word}" for many, word in left_out if many)
+    missing = " + ".join(lacking)
     cells = (
         f'<td class="number"><b>{escape(value_text(one, one.value))}</b>{escape(unit)}</td>'
         f'<td class="number">{escape(bounds)}</td><td>{picture}</td>'

@@ -282,13 +282,24 @@ class Shift:
 
     def _open_notes(self) -> list[Note]:
         picture = self._orders[View.AS_KNOWN].picture_after(len(self._facts))
-        still = len(picture.open_incidents())
+        still = picture.open_incidents()
         notes = []
         if not picture.incidents:
             notes.append(Note("no-incidents", "There was no incident in this shift."))
-        elif still:
-            one = "incident was" if still == 1 else "incidents were"
-            notes.append(Note("never-closed", f"{still:,} {one} never closed; their clocks run to the last fact."))
+        for code, many, words in (
+            (
+                "never-closed",
+                sum(one.ended_at is None for one in still),
+                "never closed: the clock runs to the last fact",
+            ),
+            (
+                "no-disposition",
+                sum(one.ended_at is not None for one in still),
+                "ended at the source without a disposition",
+            ),
+        ):
+            if many:
+                notes.append(Note(code, f"{many:,} {'incident' if many == 1 else 'incidents'} {words}."))
         return notes
 
     # ---- the picture at a time ----

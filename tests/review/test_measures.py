@@ -177,6 +177,16 @@ def test_facts_of_a_newer_version_are_counted_and_disturb_nothing(told: Story) -
     assert measured(tables)["response"].value == 330
 
 
+def test_a_call_begun_on_the_spot_is_no_response_of_no_time(told: Story) -> None:
+    for n in range(20, 30):
+        told.tell(
+            told.incident(f"i{n}"), f.IncidentPhase(f"i{n}", Phase.DISPATCHED), f.IncidentPhase(f"i{n}", Phase.ON_SCENE)
+        )
+    found = measured(tables_from(told))["response"]
+    assert (found.n, found.aside, found.value) == (6, 10, 330)
+    assert "10 begun on the spot" in line_text(found)
+
+
 # ---- comparing ----
 
 
@@ -273,7 +283,8 @@ def test_police_response_and_time_on_scene_equal_the_csv(real_data: Path, tmp_pa
             sent, there, closed = (time_of(row[f"{n}_datetime"]) for n in ("dispatch", "onscene", "close"))
             if there is None or sent is None or closed is None or there > closed:
                 continue  # on scene after it was closed: such a time is refused, line by line
-            response.append(there - sent)
+            if there != sent:  # a team that was there already is no response
+                response.append(there - sent)
             on_scene.append(closed - there)
     found = imported(real_data, name, "sf_police", tmp_path)
     for key, values in (("response", response), ("on_scene", on_scene)):
@@ -308,7 +319,7 @@ def test_fire_response_and_time_on_scene_equal_the_csv(real_data: Path, tmp_path
             end = left if left is not None else free
             if elsewhere == math.inf and end is not None and end >= there:
                 on_scene.append(end - there)
-    response = [first_there[call] - first_sent[call] for call in first_there if first_there[call] >= first_sent[call]]
+    response = [first_there[call] - first_sent[call] for call in first_there if first_there[call] > first_sent[call]]
     found = imported(real_data, name, "sf_fire", tmp_path)
     for key, values in (("response", response), ("on_scene", on_scene)):
         assert (found[key].n, found[key].value, found[key].p90) == pytest.approx(independent(values)), key
