@@ -27,6 +27,7 @@ from console.link.away import Away
 from console.link.client import LinkEvent, Opened, Received
 from console.link.liveness import LinkState
 from console.link.replica import Replica
+from console.wire import frames
 from console.wire.frames import Ack, Refuse, SourceHealth
 
 #: Milliseconds between two frames (about 30 a second) while nothing comes.
@@ -47,6 +48,7 @@ class Link(Protocol):
     def stop(self) -> None: ...
     def drain(self) -> list[LinkEvent]: ...
     def ask(self, fact: Fact, *, expects: int | None = None, at: datetime | None = None) -> str: ...
+    def send(self, *frames: frames.ClientFrame) -> None: ...
 
 
 class Tone(StrEnum):
@@ -99,6 +101,8 @@ class DeskModel(QObject):
 
     #: Once a frame, with a `Seen`, when anything changed. Views listen to this and to nobody else.
     touched = Signal(object)
+    #: Words somebody passes to this desk (call set-up, presence): a `wire.frames.Signal`. Kept by nobody.
+    signalled = Signal(object)
     _arrived = Signal()
 
     def __init__(
@@ -337,6 +341,9 @@ class DeskModel(QObject):
         self.touched.emit(seen)
 
     def _hear(self, event: LinkEvent) -> None:
+        if isinstance(event, Received) and isinstance(event.frame, frames.Signal):
+            self.signalled.emit(event.frame)
+            return
         if isinstance(event, Received) and isinstance(event.frame, Ack | Refuse):
             self.asks.hear(event.frame)
             return

@@ -128,6 +128,11 @@ class CallView(QWidget):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
 
+    @property
+    def on(self) -> bool:
+        """Whether the call has begun and is not over."""
+        return self.call is not None and not self._over
+
     # ---- beginning ----
 
     def place(self, people: Iterable[str], *, incident: str | None = None, about: str = "") -> None:
