@@ -92,6 +92,11 @@ def gather_report(shift: Shift, veil: Veil, zone: tzinfo, progress: Progress = u
     )  # fmt: skip
 
 
+def when(data: ReportData, at: datetime, pattern: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """A time in the report's calendar and zone."""
+    return f"{data.veil.time(at).astimezone(data.zone):{pattern}}"
+
+
 def local_seconds(at: datetime, zone: tzinfo) -> int:
     """Seconds since 1970 of a time as the clock on the wall of `zone` shows it."""
     local = at.astimezone(zone)

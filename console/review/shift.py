@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -23,14 +23,13 @@ from console.journal.imported import is_imported
 from console.review.order import FactOrder
 from console.review.progress import Progress, unwatched
 from console.review.reading import FactReader, Note
+from console.review.shift_notes import clock_notes, open_notes
 from console.review.thawing import difference as difference
 from console.review.times import column, moment, ms, steady
 from console.review.track_reading import TrackReader
 
 #: Facts held at most; of a longer journal the newest part is shown, from a picture of all that was before.
 MOST_FACTS = 400_000
-#: A fact heard this much later than it happened is noted as late.
-LATE = timedelta(minutes=5)
 
 
 class View(StrEnum):
@@ -242,65 +241,8 @@ class Shift:
             return notes
         if self._track_reader is not None and self._track_reader.damaged:
             notes.append(Note("tracks", f"{self._track_reader.damaged} blocks of positions are damaged and left out."))
-        return notes + self._clock_notes() + self._open_notes()
-
-    def _clock_notes(self) -> list[Note]:
-        notes: list[Note] = []
-        if self._jumped.any():
-            first = self._facts[int(np.argmax(self._jumped))]
-            notes.append(
-                Note(
-                    "clock-jump",
-                    f"The hub's clock jumped: {int(self._jumped.sum()):,} facts bear a time that cannot be right. In "
-                    "the view as it was known they stand at the time of the fact before them.",
-                    first.seq,
-                )
-            )
-        late = self._lateness_ms > LATE / timedelta(milliseconds=1)
-        if late.any():
-            worst = int(np.argmax(self._lateness_ms))
-            notes.append(
-                Note(
-                    "late",
-                    f"{int(late.sum()):,} facts were heard more than {LATE.seconds // 60} min after they happened; the "
-                    f"latest by {_span_text(int(self._lateness_ms[worst]))}.",
-                    self._facts[worst].seq,
-                )
-            )
-        ahead = self._lateness_ms < -LATE / timedelta(milliseconds=1)
-        if ahead.any():
-            first = self._facts[int(np.argmax(ahead))]
-            notes.append(
-                Note(
-                    "ahead",
-                    f"{int(ahead.sum()):,} facts say that they happened more than {LATE.seconds // 60} min after they "
-                    "were heard: a source's clock is wrong.",
-                    first.seq,
-                )
-            )
-        return notes
-
-    def _open_notes(self) -> list[Note]:
-        picture = self._orders[View.AS_KNOWN].picture_after(len(self._facts))
-        still = picture.open_incidents()
-        notes = []
-        if not picture.incidents:
-            notes.append(Note("no-incidents", "There was no incident in this shift."))
-        for code, many, words in (
-            (
-                "never-closed",
-                sum(one.ended_at is None for one in still),
-                "never closed: the clock runs to the last fact",
-            ),
-            (
-                "no-disposition",
-                sum(one.ended_at is not None for one in still),
-                "ended at the source without a disposition",
-            ),
-        ):
-            if many:
-                notes.append(Note(code, f"{many:,} {'incident' if many == 1 else 'incidents'} {words}."))
-        return notes
+        last = self._orders[View.AS_KNOWN].picture_after(len(self._facts))
+        return notes + clock_notes(self._facts, self._jumped, self._lateness_ms) + open_notes(last)
 
     # ---- the picture at a time ----
 
@@ -384,8 +326,3 @@ def _point_at(ghosts: Touched, fact: f.Fact) -> None:
         held = getattr(ghosts, f"{name}s")
         if isinstance(key, str):
             held.add(key)
-
-
-def _span_text(span_ms: int) -> str:
-    minutes = span_ms / 60_000
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
