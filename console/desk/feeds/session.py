@@ -8,7 +8,7 @@ from random import Random
 from PySide6.QtGui import QImage
 
 from console.desk.feeds.player import FeedPlayer, MakePlayer
-from console.desk.feeds.pulse import Beat, Pulse, Sign
+from console.desk.feeds.pulse import OPENING_FOR_S, Beat, Pulse, Sign
 from console.desk.feeds.telemetry import TelemetryReader
 from console.domain.vocabulary_care import FeedKind
 from console.wire.backoff import delay_s
@@ -33,14 +33,14 @@ class FeedSession:
         self._make, self._rng = make, rng
         self._size = (640, 360)
         self._player: FeedPlayer | None = None
-        self._again_s: float | None = None
+        self._again_s = now_s
         self._missing = ""
         self._tried_s = now_s
         self._reader = read(address) if read is not None and kind is FeedKind.DRONE else None
         self._start(now_s)
 
     def _start(self, now_s: float) -> None:
-        self._tried_s, self._again_s = now_s, None
+        self._tried_s = now_s
         try:
             self._player = self._make(self.address)
         except ImportError:
@@ -71,14 +71,14 @@ class FeedSession:
     def _look_after(self, now_s: float) -> None:
         """A dead feed is opened again, less and less often; one that comes back is live by its first frame."""
         if self.sign.beat is not Beat.DEAD or self._missing:
-            self._again_s = None
             return
-        if self._again_s is None:
-            self.tries += 1
-            self._again_s = max(now_s, self._tried_s) + delay_s(self.tries, self._rng)
+        if self._player is None:
+            if now_s >= self._again_s:
+                self._start(now_s)
+        elif self._player.fault or now_s - self._tried_s >= OPENING_FOR_S:
             self._stop()
-        elif now_s >= self._again_s:
-            self._start(now_s)
+            self.tries += 1
+            self._again_s = now_s + delay_s(self.tries, self._rng)
 
     def _stop(self) -> None:
         if self._player is not None:

@@ -154,7 +154,7 @@ class FeedWall(Pane):
         if not self.sessions:
             self._timer.stop()
 
-    def refused(self, key: str, why: str) -> None:
+    def refused(self, key: str) -> None:
         """The hub refused an opening: the tile asks no more. The words are the window's to say."""
         for tile in self.tiles:
             if tile.feed is not None and tile.feed.id == key and tile.stage is Stage.WAITING:
