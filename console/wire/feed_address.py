@@ -65,6 +65,11 @@ class FeedAddress:
         """Whether it signs in."""
         return bool(self._user)
 
+    @property
+    def is_playlist(self) -> bool:
+        """Whether it names a list of pieces (HLS), not a stream."""
+        return self.scheme in ("http", "https") and self._rest.partition("?")[0].lower().endswith((".m3u8", ".m3u"))
+
     def to_open(self) -> str:
         """The whole address for a player, credentials and all: never to be shown, logged or kept."""
         return f"{self.scheme}://{self._user}{'@' if self._user else ''}{self._authority}{self._rest}"

@@ -125,3 +125,17 @@ def test_a_new_host_is_asked_about_and_a_known_one_is_not() -> None:
     assert question(judge_address("http://127.0.0.1/x")) == (
         "This desk has never contacted 127.0.0.1 (this machine itself). Contact it for this feed?"
     )
+
+
+@pytest.mark.parametrize(
+    ("uri", "playlist"),
+    [
+        ("http://m/p/index.m3u8?token=x", True),
+        ("https://m/P/INDEX.M3U8", True),
+        ("http://m/live.ts", False),
+        ("http://m/live.ts?list=a.m3u8", False),
+        ("rtsp://m/a.m3u8", False),
+    ],
+)
+def test_a_playlist_is_told_from_a_stream(uri: str, playlist: bool) -> None:
+    assert judge_address(uri).is_playlist is playlist

@@ -212,8 +212,14 @@ class FeedTile(QFrame):
         sign = session.sign
         if picture or (anew and not session.image.isNull()):
             self.surface.show_image(session.image)
-        self.beat.show_sign(sign, f"LIVE {sign.age_s:.0f} s" if sign.beat is Beat.LIVE and sign.age_s else sign.words)
+        self.beat.show_sign(sign, self._beat_words(sign))
         self.surface.show_sign(sign, self._sign_words(sign, session))
+
+    @staticmethod
+    def _beat_words(sign: Sign) -> str:
+        """State, and the picture's age as soon as it has one to speak of."""
+        aged = sign.beat is Beat.LIVE and sign.age_s is not None and sign.age_s >= 1.0
+        return f"LIVE {sign.age_s:.0f} s" if aged else sign.words
 
     def _sign_words(self, sign: Sign, session: FeedSession) -> tuple[str, str]:
         if sign.beat is Beat.OPENING:
