@@ -57,7 +57,7 @@ class WindowControls:
             "find": window.board.find_box,
             "map": window.map,
             "dossier": window.dossier.first_focus(),
-            "units": window.units.view if window.units.table.rows else window.units.find_box,
+            "units": window.units.view if window.units.table.units else window.units.find_box,
             "alarms": window.alarms.list,
         }
         target[view].setFocus(Qt.FocusReason.ShortcutFocusReason)

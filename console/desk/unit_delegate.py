@@ -39,9 +39,9 @@ class UnitDelegate(QStyledItemDelegate):
         """One cell."""
         model = index.model()
         assert isinstance(model, UnitModel)
-        if not 0 <= index.row() < len(model.rows):
+        if not 0 <= index.row() < len(model.units):
             return
-        row, theme, box = model.rows[index.row()], self.theme, option.rect
+        row, theme, box = model.look.row(model.units[index.row()]), self.theme, option.rect
         painter.save()
         if row.unit.id == self.selected():
             painter.fillRect(box, theme.color("base.selected"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,10 +13,9 @@ from console.desk.pace import Pace
 from console.desk.pane import Pane
 from console.desk.theme import Theme
 from console.desk.unit_delegate import UnitDelegate
-from console.desk.unit_rows import CALL, COLUMNS, STATUS, UnitModel, UnitRow
+from console.desk.unit_rows import CALL, COLUMNS, STATUS, Look, UnitModel
 from console.desk.widgets import label, set_text
 from console.domain.entities import Unit
-from console.domain.mercator import distance_m
 from console.domain.vocabulary import UNIT_KIND_LABEL
 
 #: Narrower than this the list has no room for the calls, pixels at scale 1.
@@ -127,9 +125,10 @@ class Units(Pane):
 
     def refresh(self) -> None:
         """Work the rows out anew."""
-        model, now = self.model, self.model.now()
+        model, incident = self.model, self.model.incident()
         shown, note = self._wanted()
-        self.table.take([self._row(unit, now) for unit in shown])
+        place = incident.place if incident is not None else None
+        self.table.take(shown, Look(model.picture, model.tracks, model.now().timestamp(), place))
         self.empty.setVisible(not shown)
         self.view.setVisible(bool(shown))
         words = "No unit fits this call or is on it: All shows everyone" if model.picture.units else "No units on duty"
@@ -155,16 +154,6 @@ class Units(Pane):
         shown = [unit for unit in units if unit.id in wanted]
         return shown, f"{len(shown)} of {len(units)}"
 
-    def _row(self, unit: Unit, now: datetime) -> UnitRow:
-        model = self.model
-        age_s = model.tracks.age_of(unit.id, now.timestamp())
-        call = model.picture.incidents.get(unit.incident) if unit.incident else None
-        place = incident.place if (incident := model.incident()) is not None else None
-        away = None
-        if place is not None and (at := model.tracks.rows.get(unit.id)) is not None:
-            away = distance_m(float(model.tracks.lat[at]), float(model.tracks.lon[at]), place.lat, place.lon)
-        return UnitRow(unit, age_s, call.number if call else "", away)
-
     def sort_by(self, column: int) -> None:
         """Order by a column; a second time, the other way round."""
         again = column == self.table.sorted_by and not self.table.nearest_first
@@ -186,7 +175,7 @@ class Units(Pane):
         here = self.view.currentIndex()
         if key == (here.data(Qt.ItemDataRole.UserRole) if here.isValid() else None):
             return
-        row = next((number for number, held in enumerate(self.table.rows) if held.unit.id == key), None)
+        row = next((number for number, held in enumerate(self.table.units) if held.id == key), None)
         index = self.table.index(row, 0) if row is not None else QModelIndex()
         blocked = self.view.selectionModel().blockSignals(True)
         self.view.setCurrentIndex(index)

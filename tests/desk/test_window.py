@@ -321,15 +321,15 @@ def test_selecting_an_incident_filters_all_views(rig: Rig) -> None:
     rig.tell(f.UnitAssigned("u1", "i1"), f.UnitAssigned("busy", "i2"))
     rig.report(("u1", 0.0, 0.0), ("u2", 0.01, 0.0), ("busy", 0.02, 0.0))
     rig.wait(seconds=1)
-    assert len(rig.window.units.table.rows) == 3
+    assert len(rig.window.units.table.units) == 3
     rig.model.select_incident("i1")
     rig.frame()
-    assert {row.unit.id for row in rig.window.units.table.rows} == {"u1", "u2"}
+    assert {unit.id for unit in rig.window.units.table.units} == {"u1", "u2"}
     assert rig.map.scene.focus_incidents == frozenset({"i1"})
     assert rig.map.scene.focus_units == frozenset({"u1", "u2"})
     assert "U1" in rig.window.dossier.crew.texts()[0]
     rig.run("deselect")
-    assert len(rig.window.units.table.rows) == 3
+    assert len(rig.window.units.table.units) == 3
     assert rig.map.scene.focus_incidents is None
 
 
@@ -347,7 +347,8 @@ def test_map_picks_select_and_the_background_lets_go(rig: Rig) -> None:
 def test_unit_list_and_map_share_one_clock(rig: Rig) -> None:
     rig.open(team("u1"), team("u2")).report(("u1", 0.0, 0.0))
     rig.wait(seconds=45)
-    rows = {row.unit.id: row for row in rig.window.units.table.rows}
+    table = rig.window.units.table
+    rows = {unit.id: table.look.row(unit) for unit in table.units}
     assert rows["u1"].age_s == pytest.approx(rig.model.tracks.age_of("u1", rig.now().timestamp()), abs=0.01)
     assert rows["u2"].age_s is None
     assert rig.window.header.stale.text() == "2 of 2"
@@ -357,9 +358,9 @@ def test_units_are_sorted_by_a_click_on_the_heading(rig: Rig) -> None:
     rig.open(team("b"), team("a"), team("c")).tell(f.UnitStatusChanged("c", UnitStatus.OUT_OF_SERVICE))
     rig.wait(seconds=1)
     rig.window.units.sort_by(0)
-    assert [row.unit.callsign for row in rig.window.units.table.rows] == ["A", "B", "C"]
+    assert [unit.callsign for unit in rig.window.units.table.units] == ["A", "B", "C"]
     rig.window.units.sort_by(0)
-    assert [row.unit.callsign for row in rig.window.units.table.rows] == ["C", "B", "A"]
+    assert [unit.callsign for unit in rig.window.units.table.units] == ["C", "B", "A"]
 
 
 # ---- plain text ----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from console.desk.call.qr import QrCode
-from console.desk.widgets import Elided, button, label, row, set_property, set_text
+from console.desk.widgets import button, label, row, set_property, set_text
 from console.domain import facts as f
 from console.domain.entities_care import FieldLink
 from console.domain.picture import Picture
@@ -48,7 +48,8 @@ class PhoneLinkCard(QFrame):
         self.code = QrCode()
         self.state = label("", ink="dim")
         self.state.setWordWrap(True)
-        self.hint = Elided("", ink="faint", scale="small")
+        self.hint = label("", ink="high", scale="small")
+        self.hint.setWordWrap(True)
         self.copy_button = button("Copy link", self.copy, tone="action", tip="To send it by the radio's messaging")
         self.end_button = button("Close the page", self.end, tone="action", tip="The officer's page closes at once")
         outer = QVBoxLayout(self)
@@ -69,7 +70,7 @@ class PhoneLinkCard(QFrame):
         self.code.set_text(self.url)
         self.code.set_faded(False)
         if self.url.startswith("http:"):
-            self.hint.setText("This hub has no TLS: phones give no camera and no location to its page")
+            set_text(self.hint, "This hub has no TLS: phones give no camera and no location to its page")
         self._ask(f.FieldLinkMade(incident=incident, link=self.link, unit=unit, until=self._until))
         self._show("Let the phone's camera see the code", "dim", fresh=True)
 

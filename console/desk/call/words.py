@@ -80,7 +80,7 @@ def others_words(call: Call, name: Callable[[str], str]) -> str:
         for person in call.people.values()
         if person.step not in (Step.CONNECTED, Step.RECONNECTING, Step.CONNECTING)
     ]
-    return "; ".join(missing) if len(call.people) > 1 else ""
+    return "; ".join(missing) if len(call.people) > 1 and not call.ended else ""
 
 
 def network_words(rows: tuple[Measure, ...]) -> str:
