@@ -94,48 +94,48 @@ class Asks:
     def assign_unit(self, unit: str, incident: str, override: str = "") -> Ask:
         """Send a unit; `override` is the reason when a rule is set aside."""
         words = f"{self._callsign(unit)} to {self._number(incident)}"
-        return self._send(f.UnitAssigned(unit=unit, incident=incident, override=override[:300]), words, incident)
+        return self.send(f.UnitAssigned(unit=unit, incident=incident, override=override[:300]), words, incident)
 
     def release_unit(self, unit: str, incident: str, reason: str = "") -> Ask:
         """Take a unit off an incident."""
         words = f"{self._callsign(unit)} off {self._number(incident)}"
-        return self._send(f.UnitReleased(unit=unit, incident=incident, reason=reason[:300]), words, incident)
+        return self.send(f.UnitReleased(unit=unit, incident=incident, reason=reason[:300]), words, incident)
 
     def set_status(self, unit: str, status: UnitStatus) -> Ask:
         """Report a unit's status on its behalf."""
         held = self._picture().units.get(unit)
         words = f"{self._callsign(unit)} {UNIT_STATUS_LABEL[status].lower()}"
-        return self._send(f.UnitStatusChanged(unit=unit, status=status), words, held.incident if held else None)
+        return self.send(f.UnitStatusChanged(unit=unit, status=status), words, held.incident if held else None)
 
     def offer(self, incident: str, to: Role, reason: str = "") -> Ask:
         """Offer the strip to another role."""
         words = f"Offer of {self._number(incident)} to {ROLE_LABEL[to]}"
-        return self._send(f.HandoffOffered(incident=incident, to=to, reason=reason[:300]), words, incident)
+        return self.send(f.HandoffOffered(incident=incident, to=to, reason=reason[:300]), words, incident)
 
     def accept(self, incident: str, role: Role) -> Ask:
         """Take the strip for one's own role."""
         words = f"Acceptance of {self._number(incident)}"
-        return self._send(f.HandoffAccepted(incident=incident, role=role), words, incident)
+        return self.send(f.HandoffAccepted(incident=incident, role=role), words, incident)
 
     def decline(self, incident: str, role: Role, reason: str = "") -> Ask:
         """Refuse an offered strip, or take an offer back."""
         words = f"End of the offer of {self._number(incident)}"
-        return self._send(f.HandoffDeclined(incident=incident, role=role, reason=reason[:300]), words, incident)
+        return self.send(f.HandoffDeclined(incident=incident, role=role, reason=reason[:300]), words, incident)
 
     def scene(self, incident: str, safe: bool, reason: str = "") -> Ask:
         """Declare the scene safe, or no longer safe."""
         words = f"Scene {'safe' if safe else 'NOT safe'} for {self._number(incident)}"
-        return self._send(f.IncidentScene(incident=incident, safe=safe, reason=reason[:300]), words, incident)
+        return self.send(f.IncidentScene(incident=incident, safe=safe, reason=reason[:300]), words, incident)
 
     def note(self, incident: str, text: str) -> Ask:
         """Add a remark. A remark collides with nothing, so it expects nothing."""
         words = f"Note on {self._number(incident)}"
-        return self._send(f.IncidentNoted(incident=incident, text=text[:8000]), words, incident, expects=False)
+        return self.send(f.IncidentNoted(incident=incident, text=text[:8000]), words, incident, expects=False)
 
     def phase(self, incident: str, phase: Phase) -> Ask:
         """Report how far the response has come."""
         words = f"{PHASE_LABEL[phase]} for {self._number(incident)}"
-        return self._send(f.IncidentPhase(incident=incident, phase=phase), words, incident)
+        return self.send(f.IncidentPhase(incident=incident, phase=phase), words, incident)
 
     def reclassify(self, incident: str, priority: int, reason: str = "") -> Ask:
         """Raise or lower the priority; the type stays as it is."""
@@ -143,34 +143,34 @@ class Asks:
         fact = f.IncidentReclassified(
             incident=incident, type_code=held.type_code, type_text=held.type_text, priority=priority, reason=reason
         )
-        return self._send(fact, f"Priority {priority} for {self._number(incident)}", incident)
+        return self.send(fact, f"Priority {priority} for {self._number(incident)}", incident)
 
     def link(self, incident: str, to: str, relation: str = "related") -> Ask:
         """Say that two incidents belong together."""
         words = f"Link of {self._number(incident)} to {self._number(to)}"
-        return self._send(f.IncidentLinked(incident=incident, to=to, relation=relation), words, incident)
+        return self.send(f.IncidentLinked(incident=incident, to=to, relation=relation), words, incident)
 
     def close(self, incident: str, disposition: str, text: str = "") -> Ask:
         """Close the strip with a coded disposition."""
         words = f"Closing of {self._number(incident)}: {disposition_label(disposition)}"
-        return self._send(
+        return self.send(
             f.IncidentClosed(incident=incident, disposition=disposition, text=text[:300]), words, incident
         )
 
     def reopen(self, incident: str, reason: str = "") -> Ask:
         """Put a closed strip back on the board."""
         words = f"Reopening of {self._number(incident)}"
-        return self._send(f.IncidentReopened(incident=incident, reason=reason[:300]), words, incident)
+        return self.send(f.IncidentReopened(incident=incident, reason=reason[:300]), words, incident)
 
     def perimeter(self, points: Sequence[tuple[float, float]], incident: str | None, label: str = "") -> Ask:
         """Keep a line drawn on the map; points are (latitude, longitude) degrees."""
         fact = f.PerimeterDrawn(perimeter=self._new_id(), points=tuple(points), label=label[:300], incident=incident)
-        return self._send(fact, "Perimeter", incident, expects=False)
+        return self.send(fact, "Perimeter", incident, expects=False)
 
     def remove_perimeter(self, perimeter: str) -> Ask:
         """Take a perimeter off the map."""
         held = self._picture().perimeters.get(perimeter)
-        return self._send(
+        return self.send(
             f.PerimeterRemoved(perimeter=perimeter), "Removal of the perimeter", held.incident if held else None
         )
 
@@ -197,9 +197,9 @@ class Asks:
     def _about_alarm(self, fact: f.AlarmFact, words: str) -> Ask:
         held = self._picture().alarms.get(fact.alarm)
         incident = held.incident if held else None
-        return self._send(fact, words, incident, alarm=fact.alarm)
+        return self.send(fact, words, incident, alarm=fact.alarm)
 
-    def _send(
+    def send(
         self, fact: f.Fact, words: str, incident: str | None, *, alarm: str | None = None, expects: bool = True
     ) -> Ask:
         now = self._now()
