@@ -1,6 +1,6 @@
 # Every command a person needs; each makes ready what it needs first. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-full demo test lint types imports unit shots bench soak stream lock clean
+.PHONY: help setup setup-lean demo test lint types imports unit shots bench soak stream lock clean
 
 export QT_LOGGING_RULES ?= qt.qpa.fonts=false
 
@@ -11,11 +11,11 @@ ARGS ?=
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Python environment in .venv, pinned packages, missing system libraries (runs once)
-	@.setup/environment requirements-dev.lock
-
-setup-full: ## the same with every extra: video decoding and Qt's browser engine
+setup: ## Python environment in .venv: every package pinned, missing system libraries too (runs once)
 	@.setup/environment requirements-full.lock
+
+setup-lean: ## a smaller one, without video decoding and Qt's browser engine: no calls, no feeds
+	@.setup/environment requirements-dev.lock
 
 demo: setup ## see it work: a simulated city through a hub onto the desk (ARGS="--real ../shared/data" for more)
 	@$(PYTHON_ENV)/watchfloor demo $(ARGS)
@@ -37,7 +37,7 @@ unit: setup ## tests (pytest; TESTS=tests/hub for some of them)
 shots: setup ## pictures of every workspace in build/shots, from a seeded scene
 	@QT_QPA_PLATFORM=offscreen $(PYTHON_ENV)/watchfloor shots $(ARGS)
 
-bench: setup-full ## this machine's figures beside their peers, in build/bench.json
+bench: setup ## this machine's figures beside their peers, in build/bench.json
 	@$(PYTHON_ENV)/watchfloor bench --out build/bench.json $(ARGS)
 
 soak: setup ## the long tests under load

@@ -22,7 +22,7 @@ def measure(bench: Bench) -> Figure:
         Skip: Qt's browser engine is not installed.
     """
     if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
-        raise Skip("Qt's browser engine is not installed (make setup-full, extra `feeds`)")
+        raise Skip("Qt's browser engine is not installed (make setup, extra `feeds`)")
     folder = bench.scratch / "call"
     folder.mkdir()
     count = int(bench.length(CALLS, QUICK_CALLS))

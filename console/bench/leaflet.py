@@ -20,7 +20,7 @@ def leaflet_js(cache: Path, say: Progress) -> Path:
         Skip: Qt's browser engine or npm is not at hand, or npm could not fetch it.
     """
     if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
-        raise Skip("Leaflet in WebEngine: Qt's browser engine is not installed (make setup-full, extra `feeds`)")
+        raise Skip("Leaflet in WebEngine: Qt's browser engine is not installed (make setup, extra `feeds`)")
     folder = cache / f"leaflet-{VERSION}"
     script = folder / "node_modules" / "leaflet" / "dist" / "leaflet.js"
     if script.exists():

@@ -66,7 +66,7 @@ class CallUnavailable(RuntimeError):
 def why_no_calls() -> str:
     """Why this machine cannot make calls; empty when it can."""
     if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
-        return "Calls need Qt's browser engine: install the extra `feeds` (make setup-full)"
+        return "Calls need Qt's browser engine: install the extra `feeds` (make setup)"
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not os.environ.get("QTWEBENGINE_DISABLE_SANDBOX"):
         return "Calls cannot be made as the machine's administrator: the browser engine refuses to run unprotected"
     return ""

@@ -26,7 +26,7 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 def engine() -> None:
     """Qt's browser engine; tests that need it skip, saying so, where it is missing."""
     if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
-        pytest.skip("Qt's browser engine is not installed (make setup-full)")
+        pytest.skip("Qt's browser engine is not installed (make setup)")
 
 
 @pytest.fixture

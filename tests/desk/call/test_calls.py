@@ -113,7 +113,7 @@ def test_a_desk_that_cannot_call_says_so_to_both(desk: SimpleNamespace, monkeypa
         desk.calls.answer()
     assert words(desk)[-1] == ("a", Decline("call-0001", "session-me", "calls cannot be made at this desk"))
     monkeypatch.setattr("console.desk.call.view.importlib.util.find_spec", lambda name: None)
-    with pytest.raises(CallUnavailable, match="make setup-full"):
+    with pytest.raises(CallUnavailable, match="make setup"):
         CallView(load_theme("night"), "me", desk.sent.append)
 
 
