@@ -67,6 +67,10 @@ def why_no_calls() -> str:
     """Why this machine cannot make calls; empty when it can."""
     if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
         return "Calls need Qt's browser engine: install the extra `feeds` (make setup)"
+    try:
+        importlib.import_module("PySide6.QtWebEngineCore")
+    except ImportError as error:  # a library of the system that the engine stands on
+        return f"Qt's browser engine cannot be loaded here: {error}"
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not os.environ.get("QTWEBENGINE_DISABLE_SANDBOX"):
         return "Calls cannot be made as the machine's administrator: the browser engine refuses to run unprotected"
     return ""

@@ -27,6 +27,7 @@ def engine() -> None:
     """Qt's browser engine; tests that need it skip, saying so, where it is missing."""
     if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
         pytest.skip("Qt's browser engine is not installed (make setup)")
+    pytest.importorskip("PySide6.QtWebEngineCore", reason="a library is missing", exc_type=ImportError)
 
 
 @pytest.fixture
