@@ -1,6 +1,7 @@
 """Measure this machine's figures, each beside its peer in the same run: map frames, event to pixel, a storm of facts,
-durable facts a second, catching up, and the desk's start and memory. Goals met and missed are said plainly. A full run
-takes about twelve minutes, --quick about four; other programs that use the machine meanwhile spoil the figures."""
+durable facts a second, catching up, calls, feeds, and the desk's start and memory. Goals met and missed are said
+plainly. A full run takes about fourteen minutes, --quick about five; other programs that use the machine meanwhile
+spoil the figures."""
 
 from __future__ import annotations
 
@@ -39,6 +40,7 @@ FIGURES: tuple[Known, ...] = (
     Known("journal", "facts a second acknowledged after fsync", "console.bench.journal_rate"),
     Known("catch-up", "a desk a million facts behind", "console.bench.catch_up"),
     Known("call", "a video call: until both ends see, and how old the pictures are", "console.bench.calls"),
+    Known("feeds", "nine feeds playing beside a map of 5,000 units", "console.bench.feeds"),
     Known("start", "desk start to first picture, memory", "console.bench.desk_start"),
 )
 ROUNDS, QUICK_ROUNDS = 3, 2
