@@ -194,6 +194,10 @@ class Asks:
 
     # ---- building blocks ----
 
+    def new_id(self) -> str:
+        """An id for something that this desk is the first to tell of."""
+        return self._new_id()
+
     def _about_alarm(self, fact: f.AlarmFact, words: str) -> Ask:
         held = self._picture().alarms.get(fact.alarm)
         incident = held.incident if held else None
