@@ -10,7 +10,9 @@ import msgspec
 from console.desk.need import Chip
 from console.desk.theme import THEME_NAMES
 from console.domain.access import MAY_OWN
+from console.domain.consult_queue import clinician_loads
 from console.domain.dispositions import DISPOSITIONS
+from console.domain.languages import LANGUAGES
 from console.domain.picture import Picture
 from console.domain.vocabulary import (
     PHASE_LABEL,
@@ -41,6 +43,9 @@ class Kind(StrEnum):
     PHASE = "phase"
     ROLE = "role"
     CODE = "disposition"
+    CLINICIAN = "clinician"
+    LANGUAGE = "language"
+    PLACES = "places"
     MINUTES = "minutes"
     PRIORITY = "priority"
     CHIP = "filter"
@@ -48,6 +53,10 @@ class Kind(StrEnum):
     VERB = "save, load, reset"
     WORD = "name"
     TEXT = "words"
+
+
+#: Lowest and highest of each kind of number.
+_NUMBERS = {Kind.MINUTES: (1, 480), Kind.PRIORITY: (0, 10), Kind.PLACES: (1, 20)}
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -68,10 +77,11 @@ class Argument(msgspec.Struct, frozen=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """A word that could come next, and what it means."""
+    """A word that could come next, what it means, and the command it names, if it does."""
 
     word: str
     meaning: str
+    command: str = ""
 
 
 class BadArgument(ValueError):
@@ -89,7 +99,7 @@ def read(kind: Kind, word: str, picture: Picture) -> str:
     """
     if kind in (Kind.WORD, Kind.TEXT):
         return word
-    if kind in (Kind.MINUTES, Kind.PRIORITY):
+    if kind in _NUMBERS:
         return _number(kind, word)
     choices = list(_choices(kind, picture))
     wanted = word.lower()
@@ -110,7 +120,7 @@ def is_exact(kind: Kind, word: str, picture: Picture) -> bool:
 
 
 def _number(kind: Kind, word: str) -> str:
-    low, high = (0, 10) if kind is Kind.PRIORITY else (1, 480)
+    low, high = _NUMBERS[kind]
     if not word.isdecimal() or not low <= int(word) <= high:
         raise BadArgument(f"{kind.value} is a number from {low} to {high}, not {word!r}")
     return str(int(word))
@@ -164,6 +174,15 @@ def _themes(picture: Picture) -> Iterable[Choice]:
     return ((name, (name,), "") for name in THEME_NAMES)
 
 
+def _clinicians(picture: Picture) -> Iterable[Choice]:
+    loads = clinician_loads(picture)
+    return ((load.clinician, (load.clinician,), f"holds {load.held} of {load.capacity}") for load in loads)
+
+
+def _languages(picture: Picture) -> Iterable[Choice]:
+    return ((code, (name, code), code) for code, name in LANGUAGES.items())
+
+
 def _verbs(picture: Picture) -> Iterable[Choice]:
     meanings = {"save": "keep this arrangement", "load": "take one back", "reset": "as it came"}
     return ((verb, (verb,), meaning) for verb, meaning in meanings.items())
@@ -179,6 +198,8 @@ _SOURCES: dict[Kind, Callable[[Picture], Iterable[Choice]]] = {
     Kind.CODE: _codes,
     Kind.CHIP: _chips,
     Kind.THEME: _themes,
+    Kind.CLINICIAN: _clinicians,
+    Kind.LANGUAGE: _languages,
     Kind.VERB: _verbs,
 }
 

@@ -183,9 +183,9 @@ class CommandLine(QFrame):
 
 
 def _line(suggestion: Suggestion, commands: CommandList) -> Line:
-    known = suggestion.word in commands
-    keys = commands[suggestion.word].keys if known else ""
-    usage = commands[suggestion.word].usage.removeprefix(f"/{suggestion.word}").strip() if known else ""
+    named = suggestion.command
+    keys = commands[named].keys if named else ""
+    usage = commands[named].usage.removeprefix(f"/{named}").strip() if named else ""
     return Line(
         key=suggestion.word,
         lead=suggestion.word,

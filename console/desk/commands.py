@@ -142,6 +142,12 @@ class CommandList:
         close = {c.name: c for n, c in self._by_name.items() if n.startswith(word)} if word else {}
         return next(iter(close.values())) if len(close) == 1 else None
 
+    def meant(self, words: Sequence[str]) -> tuple[Command | None, list[str]]:
+        """The command that words begin with, and the words after it; a name may be of two words (`consult end`)."""
+        if len(words) > 1 and (pair := self.find(f"{words[0]} {words[1]}")) is not None and " " in pair.name:
+            return pair, list(words[2:])
+        return (self.find(words[0]), list(words[1:])) if words else (None, [])
+
     # ---- running ----
 
     def run_line(self, desk: Desk, line: str) -> bool:
@@ -149,14 +155,16 @@ class CommandList:
         words = split(line.strip().removeprefix("/"))
         if not words:
             return False
-        command = self.find(words[0])
+        command, rest = self.meant(words)
         if command is None:
             desk.model.say(f"There is no command {words[0]!r}; F1 lists them all", Tone.REFUSED)
             return False
-        return self.run(desk, command.name, *words[1:])
+        return self.run(desk, command.name, *rest)
 
     def run(self, desk: Desk, name: str, *words: str) -> bool:
         """Run a command by its name with words as typed; returns whether it ran."""
+        if words and f"{name} {words[0]}" in self._by_name:
+            name, words = f"{name} {words[0]}", words[1:]
         command = self._by_name[name]
         model = desk.model
         try:
@@ -182,10 +190,17 @@ class CommandList:
         fresh = not text or text.endswith(" ")
         if not words or (len(words) == 1 and not fresh):
             return self._complete_names(words[0].lower() if words else "", model)
-        command = self.find(words[0])
-        if command is None:
-            return []
-        done, start = (words[1:], "") if fresh else (words[1:-1], words[-1])
+        pair = self._pair_begun(words, fresh)
+        found = self._complete_names(pair, model) if pair else []
+        command, rest = (self.find(words[0]), words[1:]) if pair else self.meant(words)
+        if command is None or (pair and " " in command.name):
+            return found
+        done, start = (rest, "") if fresh else (rest[:-1], rest[-1] if rest else "")
+        return (found + self._complete_arguments(command, done, start, model))[:COMPLETIONS]
+
+    def _complete_arguments(
+        self, command: Command, done: Sequence[str], start: str, model: DeskModel
+    ) -> list[Suggestion]:
         place = _place_of_next(command, done, model.picture)
         if model.selection.incident is not None:
             # The selected incident is meant: `close ` offers dispositions before it offers other incidents.
@@ -195,21 +210,28 @@ class CommandList:
             best = [Suggestion(quoted(c.callsign), ", ".join(c.reasons)) for c in model.advice.fit[:RECOMMENDED]]
             named = {s.word for s in best}
             found = best + [s for s in found if s.word not in named]
-        return found[:COMPLETIONS]
+        return found
+
+    def _pair_begun(self, words: Sequence[str], fresh: bool) -> str:
+        """What is typed of a name of two words, such as `consult a`; empty when no such name is being typed."""
+        start = "" if len(words) > 2 or (len(words) == 2 and fresh) else " ".join(words).lower() + " " * fresh
+        return start if any(" " in name and name.startswith(start) for name in self._by_name) else ""
 
     def _complete_names(self, start: str, model: DeskModel) -> list[Suggestion]:
+        """Names that begin so; of a name whose first word is typed already, the second."""
         found: list[Suggestion] = []
         for command in self.all:
             if any(name.startswith(start) for name in (command.name, *command.aliases)):
                 why = command.can_run(model.picture, model.role, model.selection)
                 meaning = f"{command.help}" + (f"  ({why})" if why else "")
-                found.append(Suggestion(command.name, meaning))
+                word = command.name.split()[-1] if " " in start else command.name
+                found.append(Suggestion(word, meaning, command.name))
         return found
 
     def hint(self, line: str) -> str:
         """Usage and help of the command a line begins with."""
         words = split(line.strip().removeprefix("/"))
-        command = self.find(words[0]) if words else None
+        command, _ = self.meant(words)
         return f"{command.usage}   {command.help}" if command else ""
 
 
@@ -262,7 +284,7 @@ def _is_noise(argument: Argument, word: str) -> bool:
 
 
 def _means(kind: Kind, word: str, picture: Picture) -> bool:
-    return kind in (Kind.WORD, Kind.MINUTES, Kind.PRIORITY) or is_exact(kind, word, picture)
+    return kind in (Kind.WORD, Kind.MINUTES, Kind.PRIORITY, Kind.PLACES) or is_exact(kind, word, picture)
 
 
 def _place_of_next(command: Command, done: Sequence[str], picture: Picture) -> list[Argument]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 #: The language everybody at the desk is taken to speak.
 COMMON = "en"
-_NAMES = {
+#: code -> name.
+LANGUAGES = {
     "am": "Amharic", "ar": "Arabic", "ase": "American Sign Language", "bn": "Bengali", "cs": "Czech", "de": "German",
     "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French", "gu": "Gujarati", "he": "Hebrew",
     "hi": "Hindi", "hmn": "Hmong", "ht": "Haitian Creole", "hy": "Armenian", "it": "Italian", "ja": "Japanese",
@@ -17,9 +18,9 @@ _NAMES = {
 
 def language_name(code: str) -> str:
     """Plain name of a language code; an unknown code, or a name already, is shown as it is."""
-    return _NAMES.get(code.strip().lower().split("-")[0], code)
+    return LANGUAGES.get(code.strip().lower().split("-")[0], code)
 
 
 def is_foreign(code: str) -> bool:
     """Whether the caller needs somebody who speaks another language than the desk's."""
-    return bool(code) and language_name(code) != _NAMES[COMMON]
+    return bool(code) and language_name(code) != LANGUAGES[COMMON]

@@ -7,11 +7,12 @@ import pytest
 from console.desk.arguments import Argument, BadArgument, Kind, quoted, read, split, suggest
 from console.desk.command_list import all_commands
 from console.desk.commands import Command, CommandList, parse
-from console.desk.model import Selection
+from console.desk.model import DeskModel, Selection
+from console.desk.rehearsal import RehearsalLink
 from console.domain.facts import FACT_KINDS
 from console.domain.vocabulary import Role
 from tests.desk.conftest import Rig, call, team
-from tests.story import Story
+from tests.story import START, Story
 
 
 @pytest.fixture
@@ -166,3 +167,21 @@ def test_a_role_may_run_what_the_table_of_access_says(rig: Rig) -> None:
     assert "may not" in commands["assign"].can_run(picture, Role.CLINICIAN, selection)
     assert commands["note"].can_run(picture, Role.CLINICIAN, selection) == ""
     assert "not connected" in commands["note"].can_run(picture, None, selection)
+
+
+def test_a_name_of_two_words_is_found_run_and_completed_by_its_words() -> None:
+    def named(name: str, *arguments: Argument) -> Command:
+        return Command(name, "help", "Test", lambda desk, given: None, arguments)
+
+    commands = CommandList(
+        [named("feed", Argument("count", Kind.MINUTES, optional=True)), named("feed open", INCIDENT), named("close")]
+    )
+    assert commands.meant(["feed", "open", "x"]) == (commands["feed open"], ["x"])
+    assert commands.meant(["feed", "op"]) == (commands["feed open"], [])
+    assert commands.meant(["feed", "4"]) == (commands["feed"], ["4"])
+    assert commands.hint("/feed open ").startswith("/feed open [incident]")
+
+    model = DeskModel(RehearsalLink(lambda: START))
+    assert [s.word for s in commands.complete("fe", model)] == ["feed", "feed open"]
+    assert [s.word for s in commands.complete("feed ", model)] == ["open"]
+    assert [s.command for s in commands.complete("feed o", model)] == ["feed open"]
