@@ -41,6 +41,7 @@ FIGURES: tuple[Known, ...] = (
     Known("catch-up", "a desk a million facts behind", "console.bench.catch_up"),
     Known("call", "a video call: until both ends see, and how old the pictures are", "console.bench.calls"),
     Known("feeds", "nine feeds playing beside a map of 5,000 units", "console.bench.feeds"),
+    Known("review", "a twelve-hour shift and a year looked back on", "console.bench.review"),
     Known("start", "desk start to first picture, memory", "console.bench.desk_start"),
 )
 ROUNDS, QUICK_ROUNDS = 3, 2
