@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from console.config import Config, ConfigError, load_config
+from console.desk.workspaces import WORKSPACE_NAMES
 
 
 class StartError(ValueError):
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--streets", metavar="GEOJSON", type=Path, action="append", help="streets for travel times")
     parser.add_argument("--layout", metavar="NAME", help="arrangement to open with (default: as last time)")
+    parser.add_argument("--workspace", choices=WORKSPACE_NAMES, help="arrangement of views (default: as last time)")
     parser.add_argument("--wall", action="store_true", default=False, help="full screen, larger, for a wall")
     parser.add_argument("--silent", action="store_true", default=False, help="no sounds on this machine: flash instead")
 
@@ -80,6 +82,10 @@ def _show(args: argparse.Namespace, config: Config, token: str, role: str) -> in
         layout=getattr(args, "layout", ""),
         wall=args.wall,
         sounds=not args.silent,
+        workspace=getattr(args, "workspace", ""),
+        role=role,
+        call=config.call,
+        hub_url=url,
     )
     try:
         window = open_desk(link, options)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from console.desk.arrangement import panes_of
 from console.desk.layouts import LAST, LayoutError
 from console.desk.model import Tone
 from console.desk.need import Chip
+from console.desk.panes import PANES
+from console.desk.remembering import layout_now, reset_layout, use_layout
 from console.desk.sounds import MEANING, Sound
 from console.desk.theme import THEME_NAMES, ThemeError
+from console.desk.workspaces import SWITCHED
 
 if TYPE_CHECKING:
     from console.desk.window import DeskWindow
@@ -52,6 +56,7 @@ class WindowControls:
             window.alarms.refresh()
         if view == "dossier" and window.model.incident() is None:
             self.step(1)
+        self.show_pane({"find": "board"}.get(view, view))
         target: dict[str, QWidget] = {
             "board": window.board.view if window.board.strips.ids else window.board.find_box,
             "find": window.board.find_box,
@@ -91,6 +96,23 @@ class WindowControls:
         """The alarm in hand in the bar."""
         return self._window.alarms.selected_alarm()
 
+    # ---- workspaces ----
+
+    def use_workspace(self, name: str) -> None:
+        """Arrange the window for another task, with the keyboard where that begins."""
+        self._window.use_workspace(name)
+
+    def show_pane(self, name: str) -> None:
+        """Bring a pane before the eyes, in this workspace or else in the one that has it."""
+        floor = self._window.floor
+        if name not in PANES or floor.reveal(name):
+            return
+        for workspace in SWITCHED:
+            if name in panes_of(workspace.tree):
+                self._window.use_workspace(workspace.name)
+                floor.reveal(name)
+                return
+
     # ---- panels ----
 
     def show_help(self) -> None:
@@ -126,13 +148,13 @@ class WindowControls:
         window, say = self._window, self._window.model.say
         try:
             if verb == "save":
-                window.layouts.save(window.layout_now(), name)
+                window.layouts.save(layout_now(window), name)
                 say(f"Layout {name!r} is kept", Tone.DONE)
             elif verb == "reset":
-                window.reset_layout()
+                reset_layout(window)
                 say("The desk is arranged as it came", Tone.DONE)
             elif (held := window.layouts.load(name)) is not None:
-                window.use_layout(held)
+                use_layout(window, held)
                 say(f"Layout {name!r}", Tone.DONE)
             else:
                 known = ", ".join(n for n in window.layouts.names() if n != LAST) or "none yet"

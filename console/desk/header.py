@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from console.desk.lights import BudgetMeter, LinkLight, SourceLights, source_fault
 from console.desk.model import DeskModel, Seen
 from console.desk.theme import Theme
-from console.desk.widgets import Elided, escaped_tip, frame, label, set_property, set_text
+from console.desk.widgets import Elided, button, escaped_tip, frame, label, row, set_property, set_text
+from console.desk.workspaces import SWITCHED
 from console.domain.alarms import is_shelved
 from console.domain.vocabulary import ROLE_LABEL
 from console.link.liveness import LinkState
@@ -34,7 +36,13 @@ class Header(QFrame):
         self.setAccessibleName("Header")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.product = label("Watchfloor", scale="large")
-        self.workspace = label("Live picture", ink="dim", scale="small")
+        self.switch = {
+            held.name: button(held.label, partial(run, "workspace", held.name), tone="switch",
+                              tip=f"Ctrl+{at}", name=f"{held.label} workspace")
+            for at, held in enumerate(SWITCHED, 1)
+        }  # fmt: skip
+        for pressed in self.switch.values():
+            pressed.setCheckable(True)
         self.role = Elided("", weight="bold")
         self.role.setMinimumWidth(132)
         self.actor = Elided("", ink="dim", scale="small")
@@ -54,7 +62,7 @@ class Header(QFrame):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(14, 6, 14, 6)
         whole.setSpacing(14)
-        whole.addLayout(_stack(self.product, self.workspace))
+        whole.addLayout(_stack(self.product, row(*self.switch.values(), gap=2)))
         whole.addWidget(frame("ruler"))
         whole.addLayout(_stack(self.role, self.actor), 2)
         whole.addWidget(frame("ruler"))
@@ -111,6 +119,11 @@ class Header(QFrame):
         """Sources that are not well, in words."""
         return [f"{source.name}: {fault}" for source in self.model.sources if (fault := source_fault(source))]
 
+    def show_workspace(self, name: str) -> None:
+        """Say which workspace is in use."""
+        for key, pressed in self.switch.items():
+            pressed.setChecked(key == name)
+
     def set_muted(self, muted: bool) -> None:
         """Say that alarms make no sound."""
         self._mute.setVisible(muted)
@@ -128,12 +141,15 @@ class Header(QFrame):
         self.update()
 
 
-def _stack(upper: QLabel, lower: QLabel) -> QVBoxLayout:
+def _stack(upper: QLabel, lower: QLabel | QHBoxLayout) -> QVBoxLayout:
     made = QVBoxLayout()
     made.setSpacing(0)
     made.addStretch(1)
     made.addWidget(upper)
-    made.addWidget(lower)
+    if isinstance(lower, QLabel):
+        made.addWidget(lower)
+    else:
+        made.addLayout(lower)
     made.addStretch(1)
     return made
 

@@ -14,11 +14,15 @@ NAMES_KEPT = 40
 
 
 class Layout(msgspec.Struct, omit_defaults=True):
-    """One arrangement. Sizes are pixels; `map_view` is latitude, longitude (degrees) and zoom."""
+    """One arrangement. `map_view` is latitude, longitude (degrees) and zoom.
+
+    `workspace` was in use by a desk of `role`; `sizes` are those that hands gave, pixels by `workspace/split`.
+    """
 
     theme: str = "night"
-    columns: list[int] = []
-    right: list[int] = []
+    workspace: str = ""
+    role: str = ""
+    sizes: dict[str, list[int]] = {}
     units_sorted_by: int = 1
     units_descending: bool = False
     map_view: tuple[float, float, float] | None = None

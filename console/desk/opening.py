@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from console.config import CallSettings
 from console.desk.advisor import Advisor
 from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
 from console.desk.model import DeskModel, Link, Tone
 from console.desk.player import Player, find_speaker
+from console.desk.remembering import restore
 from console.desk.theme import Theme, load_theme
 from console.desk.window import DeskWindow
 
@@ -31,7 +33,11 @@ _log = logging.getLogger(__name__)
 
 
 class DeskOptions(msgspec.Struct, frozen=True):
-    """How a desk is opened. `basemap`: files, folders or addresses, the lowest first; `streets`: GeoJSON files."""
+    """How a desk is opened. `basemap`: files, folders or addresses, the lowest first; `streets`: GeoJSON files.
+
+    `workspace`: the one to open in; none means as last time, or the one that suits `role`. `hub_url` is the stream's
+    address, beside which the phones' page stands.
+    """
 
     layouts_path: Path
     cache_folder: Path
@@ -42,6 +48,10 @@ class DeskOptions(msgspec.Struct, frozen=True):
     layout: str = ""
     wall: bool = False
     sounds: bool = True
+    workspace: str = ""
+    role: str = ""
+    call: CallSettings = CallSettings()
+    hub_url: str = ""
 
 
 class _Carrier(QObject):
@@ -62,9 +72,12 @@ def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], 
     model = make_model(link)
     map_view = MapView(theme, None)
     player = Player(options.cache_folder / "sounds", None)
-    window = DeskWindow(model, map_view, theme, Layouts(options.layouts_path), player=player, advisor=Advisor(model))
+    layouts, advisor = Layouts(options.layouts_path), Advisor(model)
+    window = DeskWindow(model, map_view, theme, layouts, player=player, advisor=advisor, role=options.role)
     window.resize(1600, 900)
-    window.restore(options.layout or "last")
+    restore(window, options.layout or "last")
+    if options.workspace:
+        window.use_workspace(options.workspace)
     if options.theme:
         window.use_theme(options.theme)
     window.show()

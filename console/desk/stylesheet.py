@@ -22,6 +22,8 @@ QLabel[ink="late"] { color: @late.late; }
 QLabel[ink="overdue"] { color: @late.overdue; font-weight: bold; }
 QLabel[ink="high"] { color: @alarm.high; }
 QLabel[ink="critical"] { color: @alarm.critical; font-weight: bold; }
+QLabel[ink="grave"] { color: @severity.critical; font-weight: bold; }
+QLabel[ink="elevated"] { color: @severity.elevated; font-weight: bold; }
 QLabel[ink="live"] { color: @link.live; font-weight: bold; }
 QLabel[ink="stale"] { color: @link.stale; font-weight: bold; }
 QLabel[ink="lost"] { color: @link.lost; font-weight: bold; }
@@ -56,6 +58,8 @@ QLabel[part="trainingtag"] { color: @link.stale; border: 1px solid @link.stale; 
 QLabel[part="notlive"] { background: @link.lost; color: @base.window; font-weight: bold;
     font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
 QLabel[part="banner"] { background: @link.lost; color: @base.window; font-weight: bold; padding: 4px 8px; }
+QLabel[part="incomplete"] { background: @alarm.high; color: @base.window; font-weight: bold;
+    font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
 QLabel[part="keycap"] { background: @base.field; color: @base.text_dim; border: 1px solid @base.line_strong;
     border-radius: 3px; padding: 1px 5px; font-size: @text_smallpx; font-family: @mono; }
 
@@ -83,7 +87,25 @@ QPushButton[tone="chip"] { background: transparent; border: 1px solid @base.line
 QPushButton[tone="chip"]:hover { background: @base.hover; }
 QPushButton[tone="chip"]:checked { background: @base.selected; border-color: @base.accent; color: @base.text;
     font-weight: bold; }
+QPushButton[tone="figure"] { background: @base.field; border: 1px solid @base.line_strong; padding: 3px 0;
+    font-weight: bold; }
+QPushButton[tone="figure"]:hover { background: @base.hover; border-color: @base.accent; }
+QPushButton[tone="figure"]:checked { background: @base.selected; border-color: @base.accent; }
+QPushButton[tone="alarm"] { background: transparent; border: 1px solid @alarm.high; color: @alarm.high;
+    font-weight: bold; padding: 5px 8px; font-size: @text_smallpx; }
+QPushButton[tone="alarm"]:hover, QPushButton[tone="alarm"]:focus { background: @base.hover; border-width: 2px; }
+QPushButton[tone="alarm"]:disabled { color: @base.text_faint; border-color: @base.line; }
 QPushButton[tone="chip"]:focus { border-color: @base.accent; }
+QPushButton[tone="tab"] { background: transparent; border: none; border-bottom: 2px solid transparent;
+    border-radius: 0; padding: 3px 9px; font-size: @text_smallpx; color: @base.text_dim; }
+QPushButton[tone="tab"]:hover { color: @base.text; background: @base.hover; }
+QPushButton[tone="tab"]:checked { color: @base.text; font-weight: bold; border-bottom: 2px solid @base.accent; }
+QPushButton[tone="tab"]:focus { background: @base.hover; }
+QPushButton[tone="switch"] { background: transparent; border: none; border-bottom: 2px solid transparent;
+    border-radius: 0; padding: 0 4px 1px 4px; font-size: @text_smallpx; color: @base.text_dim; }
+QPushButton[tone="switch"]:hover { color: @base.text; }
+QPushButton[tone="switch"]:checked { color: @base.text; font-weight: bold; border-bottom: 2px solid @base.accent; }
+QPushButton[tone="switch"]:focus { background: @base.hover; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox { background: @base.field; color: @base.text;

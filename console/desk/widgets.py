@@ -58,6 +58,17 @@ def button(text: str, pressed: Callable[[], object], *, tone: str = "", tip: str
     return made
 
 
+def first_focus(widget: QWidget) -> QWidget:
+    """Where the keyboard goes when a pane is come to: its own choice (`first_focus`), or its first field or button."""
+    choice = getattr(widget, "first_focus", None)
+    if callable(choice):
+        chosen = choice()
+        assert isinstance(chosen, QWidget)
+        return chosen
+    takes = (child for child in widget.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return next((child for child in takes if child.isVisibleTo(widget) and child.isEnabled()), widget)
+
+
 def row(*widgets: QWidget | int, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
     """Widgets side by side; an int is a stretch."""
     return _fill(QHBoxLayout(), widgets, gap, margins)

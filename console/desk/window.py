@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from console.desk.advisor import Advisor
 from console.desk.alarmbar import AlarmBar
@@ -19,30 +19,36 @@ from console.desk.commands import Desk
 from console.desk.controls import TONE_STEP_MS, WindowControls, tone_words
 from console.desk.dossier import Dossier
 from console.desk.ears import Ears
+from console.desk.floor import Floor
 from console.desk.header import Header
 from console.desk.help_panel import Help
-from console.desk.layouts import LAST, Layout, LayoutError, Layouts
+from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
-from console.desk.model import DeskModel, Seen, Tone
+from console.desk.model import DeskModel, Seen
+from console.desk.pane import Pane
+from console.desk.panes import PANES, title_of
 from console.desk.player import Player
+from console.desk.remembering import keep
 from console.desk.sounds import Sound
 from console.desk.source_table import SourceTable
 from console.desk.status_line import StatusLine
 from console.desk.stylesheet import dress
 from console.desk.theme import Theme, load_theme
 from console.desk.units import Units
-from console.desk.widgets import frame, label, row
-from console.domain.mercator import from_mercator
+from console.desk.widgets import first_focus, label, row
+from console.desk.workspaces import WALL, WORKSPACES, home_of
 
 #: How much larger everything is on a wall.
 WALL_SCALE = 1.35
 #: Candidates that stay in front on the map while an incident is selected.
 CANDIDATES_SHOWN = 8
+#: Panes every desk has, whatever it shows: commands work on them.
+PANES_AT_ONCE = ("board", "map", "dossier", "units")
 TRAINING_WORDS = "TRAINING   This is an exercise: nothing here is real"
 
 
 class DeskWindow(QMainWindow):
-    """Three columns under a header and an alarm bar, over a command line."""
+    """A floor of panes, arranged by workspace, under a header and an alarm bar, over a command line."""
 
     def __init__(
         self,
@@ -53,10 +59,15 @@ class DeskWindow(QMainWindow):
         *,
         player: Player | None = None,
         advisor: Advisor | None = None,
+        role: str = "",
     ) -> None:
-        """The window takes `model` and `map_view` over; `player` is silent unless one is given."""
+        """The window takes `model` and `map_view` over; `player` is silent unless one is given.
+
+        `role` is the one this desk was made for: it opens in the workspace that suits it.
+        """
         super().__init__()
         self.model, self.map, self.theme, self.layouts = model, map_view, theme, layouts
+        self.role = role
         self.wall = False
         self.tones: list[Sound] = []
         self.player = player or Player(Path(), None)
@@ -65,7 +76,7 @@ class DeskWindow(QMainWindow):
         self.control = WindowControls(self)
         self.desk = Desk(model, self.control)
         self._live, self._exercise = True, False
-        self._sized_by_hand = False
+        self._from_wall = ""
         self.setWindowTitle("Watchfloor")
         self.setAccessibleName("Watchfloor desk")
         self.setMinimumSize(1100, 640)
@@ -95,22 +106,9 @@ class DeskWindow(QMainWindow):
         self.ears = Ears(model, self.player)
 
     def _arrange(self) -> None:
-        ground = frame("pane")
-        inner = QVBoxLayout(ground)
-        inner.setContentsMargins(1, 1, 1, 1)
-        inner.addWidget(self.map)
-        self.right = QSplitter(Qt.Orientation.Vertical)
-        self.right.addWidget(self.dossier)
-        self.right.addWidget(self.units)
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.board, ground, self.right):
-            self.columns.addWidget(widget)
-        for splitter in (self.right, self.columns):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(6)
-        self.columns.setStretchFactor(1, 1)
-        self.right.setStretchFactor(0, 3)
-        self.right.setStretchFactor(1, 2)
+        self.floor = Floor(WORKSPACES.values(), lambda name: PANES[name].make(self), title_of)
+        for name in PANES_AT_ONCE:
+            self.floor.pane(name)
         foot = QFrame()
         keys = label("F1 keys   / commands   Esc lets go", ink="faint", scale="small")
         foot.setLayout(row(self.command_line, self.status, keys, gap=14, margins=(2, 0, 4, 0)))
@@ -121,7 +119,7 @@ class DeskWindow(QMainWindow):
         body.setContentsMargins(8, 6, 8, 6)
         body.setSpacing(6)
         body.addWidget(self.alarms)
-        body.addWidget(self.columns, 1)
+        body.addWidget(self.floor, 1)
         body.addWidget(foot)
         whole = QVBoxLayout(self.body)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -135,9 +133,8 @@ class DeskWindow(QMainWindow):
             popup.hide()
         attach(self.command_line, self)
         self.flash = Flash(self, self.theme)
-        for splitter in (self.right, self.columns):
-            splitter.splitterMoved.connect(self._keep_sizes)
-        self._size_columns()
+        self.floor.arranged.connect(self._arranged)
+        self.floor.use(home_of(self.role))
 
     def _wire(self) -> None:
         model = self.model
@@ -200,7 +197,8 @@ class DeskWindow(QMainWindow):
         model = self.model
         live, words = model.live, model.link_words()
         self._live, self._exercise = live, model.exercise
-        for view in (self.alarms, self.board, self.dossier, self.units):
+        views: tuple[AlarmBar | Pane, ...] = (self.alarms, *self.panes())
+        for view in views:
             view.set_live(live)
             view.set_exercise(model.exercise)
         self.map.set_live(live, words.removeprefix("NOT LIVE "))
@@ -241,9 +239,10 @@ class DeskWindow(QMainWindow):
     def _take_theme(self, theme: Theme) -> None:
         self.theme = theme
         self._dress()
-        views = (self.header, self.alarms, self.board, self.dossier, self.units, self.command_line, self.away)
-        for view in views:
-            view.set_theme(theme)
+        for bar in (self.header, self.alarms, self.command_line, self.away):
+            bar.set_theme(theme)
+        for pane in self.panes():
+            pane.set_theme(theme)
         self.map.set_theme(theme)
         self.flash.theme = theme
 
@@ -257,80 +256,38 @@ class DeskWindow(QMainWindow):
         if on == self.wall:
             return
         self.wall = on
-        self.dossier.setVisible(not on)
+        self._from_wall = self.floor.workspace if on else self._from_wall
         self.map.set_wall(on)
         self.use_theme(self.theme.name)
+        self.floor.use(WALL.name if on else self._from_wall)
         if on:
             self.showFullScreen()
         else:
             self.showNormal()
-        self._size_columns()
 
     def set_muted(self, muted: bool) -> None:
         """Sounds off or on."""
         self.player.muted = muted
         self.header.set_muted(muted)
 
-    def layout_now(self) -> Layout:
-        """The present arrangement."""
-        camera = self.map.camera
-        lat, lon = from_mercator(camera.x_m, camera.y_m)
-        return Layout(
-            theme=self.theme.name,
-            columns=self.columns.sizes(),
-            right=self.right.sizes(),
-            units_sorted_by=self.units.table.sorted_by,
-            units_descending=self.units.table.descending,
-            map_view=(round(lat, 6), round(lon, 6), round(camera.zoom, 3)),
-            muted=self.player.muted,
-        )
+    def use_workspace(self, name: str) -> None:
+        """Arrange the window for another task; the keyboard goes where it begins."""
+        if name != self.floor.workspace:
+            self.floor.use(name)
+            first_focus(self.floor.pane(self.floor.workspaces[name].first)).setFocus()
 
-    def use_layout(self, layout: Layout) -> None:
-        """Take an arrangement on."""
-        if layout.theme != self.theme.name:
-            self.control.use_theme(layout.theme)
-        self._sized_by_hand = True
-        if len(layout.columns) == 3:
-            self.columns.setSizes(layout.columns)
-        if len(layout.right) == 2:
-            self.right.setSizes(layout.right)
-        self.units.restore_order(layout.units_sorted_by, layout.units_descending)
-        if layout.map_view is not None:
-            self.map.go_to(*layout.map_view)
-        self.set_muted(layout.muted)
+    def _arranged(self, name: str) -> None:
+        """Panes that were just made hear how things stand; the others know."""
+        self.header.show_workspace(name)
+        self._show_state()
+        for pane in self.panes():
+            if pane.theme is not self.theme:
+                pane.set_theme(self.theme)
+        self.place_popups()
 
-    def reset_layout(self) -> None:
-        """As the desk came."""
-        self.layouts.forget(LAST)
-        self._sized_by_hand = False
-        self._size_columns()
-        self.units.restore_order(Layout().units_sorted_by, False)
-        self.map.home()
-
-    def restore(self, name: str = LAST) -> None:
-        """Take back what was kept when the window last closed, or under a name."""
-        try:
-            held = self.layouts.load(name)
-        except LayoutError as error:
-            self.model.say(str(error), Tone.REFUSED)
-            return
-        if held is not None:
-            self.use_layout(held)
-        elif name != LAST:
-            self.model.say(f"There is no layout {name!r}", Tone.REFUSED)
-
-    def _keep_sizes(self) -> None:
-        """A person has chosen the sizes: from now on the window's size changes only the map's."""
-        self._sized_by_hand = True
-
-    def _size_columns(self) -> None:
-        wide = self.width() - 28
-        # On a wall the map comes first: everything is larger, the columns at its sides are not wider.
-        side = round(wide * 0.25 if self.wall else max(350, min(430, wide * 0.265)))
-        self.columns.setSizes([side, max(300, wide - 2 * side), side])
-        high = max(300, self.height() - 190)
-        share = 0.62 if high > 620 else 0.68
-        self.right.setSizes([round(high * share), round(high * (1 - share))])
+    def panes(self) -> list[Pane]:
+        """Every pane that was made, seen or not."""
+        return [made for made in self.floor.made.values() if isinstance(made, Pane)]
 
     # ---- Qt ----
 
@@ -347,19 +304,14 @@ class DeskWindow(QMainWindow):
         self.help.setGeometry((self.width() - width) // 2, 70, width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns fit the window until a person sizes them; panels keep their places."""
+        """Panels keep their places."""
         super().resizeEvent(event)
-        if not self._sized_by_hand:
-            self._size_columns()
         self.place_popups()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the arrangement; end the link and the advisor's thread."""
         if not self.wall:
-            try:
-                self.layouts.save(self.layout_now())
-            except LayoutError as error:
-                self.model.say(str(error), Tone.REFUSED)
+            keep(self)
         self.advisor.close()
         self.model.stop()
         super().closeEvent(event)

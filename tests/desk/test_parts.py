@@ -205,15 +205,15 @@ def test_cheap_work_runs_at_once_and_costly_work_is_spaced() -> None:
 def test_layouts_are_kept_by_name(tmp_path: Path) -> None:
     layouts = Layouts(tmp_path / "deep" / "layouts.json")
     assert layouts.load() is None
-    layouts.save(Layout(theme="day", columns=[1, 2, 3]), "dawn")
+    layouts.save(Layout(theme="day", sizes={"command/columns": [1, 2, 3]}), "dawn")
     layouts.save(Layout(theme="night"))
     assert layouts.names() == ["dawn", "last"]
-    assert layouts.load("dawn") == Layout(theme="day", columns=[1, 2, 3])
+    assert layouts.load("dawn") == Layout(theme="day", sizes={"command/columns": [1, 2, 3]})
     layouts.forget("dawn")
     assert layouts.names() == ["last"]
 
 
-@pytest.mark.parametrize("held", [b"", b"{", b"[1]", b'{"last": {"columns": "wide"}}', b"\xff\xfe"])
+@pytest.mark.parametrize("held", [b"", b"{", b"[1]", b'{"last": {"sizes": "wide"}}', b"\xff\xfe"])
 def test_damaged_layouts_are_told_in_words(tmp_path: Path, held: bytes) -> None:
     path = tmp_path / "layouts.json"
     path.write_bytes(held)

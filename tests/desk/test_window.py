@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
+from console.desk.remembering import layout_now, restore
 from console.domain import facts as f
 from console.domain.vocabulary import AlarmPriority, Phase, Role, UnitKind, UnitStatus
 from tests.desk.conftest import Rig, call, team
@@ -419,18 +420,18 @@ def test_theme_is_switched_at_run_time_everywhere(rig: Rig) -> None:
 def test_layout_goes_round(rig: Rig) -> None:
     rig.open(call("i1"))
     rig.run("theme contrast").run("mute")
-    rig.window.columns.setSizes([500, 600, 460])
+    rig.window.floor.use_sizes({"command/columns": [500, 600, 460]})
     rig.window.units.sort_by(2)
-    kept = rig.window.layout_now()
+    kept = layout_now(rig.window)
     rig.run("layout save dawn").run("layout reset").run("theme day").run("mute")
-    assert rig.window.layout_now() != kept
+    assert layout_now(rig.window) != kept
     rig.run("layout load dawn")
-    assert rig.window.layout_now() == kept
+    assert layout_now(rig.window) == kept
 
 
 def test_damaged_layout_file_costs_only_the_layout_and_says_so(rig: Rig) -> None:
     rig.layouts.path.write_text('{"last": {"theme": 7')
-    rig.window.restore()
+    restore(rig.window)
     assert "damaged" in rig.said
     rig.open(call("i1")).run("layout save dusk")
     assert rig.layouts.names() == ["dusk"]

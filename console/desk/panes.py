@@ -1,0 +1,59 @@
+"""Every pane the window can hold: its title on a tab, and how it is made when it is first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console.desk.widgets import frame
+
+if TYPE_CHECKING:
+    from console.desk.window import DeskWindow
+
+
+class PaneKind(NamedTuple):
+    """One pane: what its tab says, and what makes it."""
+
+    title: str
+    make: Callable[[DeskWindow], QWidget]
+
+
+def _board(window: DeskWindow) -> QWidget:
+    return window.board
+
+
+def _dossier(window: DeskWindow) -> QWidget:
+    return window.dossier
+
+
+def _units(window: DeskWindow) -> QWidget:
+    return window.units
+
+
+def _map(window: DeskWindow) -> QWidget:
+    ground = frame("pane")
+    inner = QVBoxLayout(ground)
+    inner.setContentsMargins(1, 1, 1, 1)
+    inner.addWidget(window.map)
+    return ground
+
+
+#: By the names arrangements use. Modules are imported when their pane is first seen: a desk starts with few.
+PANES: dict[str, PaneKind] = {
+    "board": PaneKind("Board", _board),
+    "map": PaneKind("Map", _map),
+    "dossier": PaneKind("Dossier", _dossier),
+    "units": PaneKind("Units", _units),
+}
+
+
+def is_pane(name: str) -> bool:
+    """Whether there is a pane of this name."""
+    return name in PANES
+
+
+def title_of(name: str) -> str:
+    """What a pane is called on its tab."""
+    return PANES[name].title

@@ -1,0 +1,58 @@
+"""The desk's workspaces: the same window arranged for command, for the clinician at the scene, and for review."""
+
+from __future__ import annotations
+
+from console.desk.arrangement import Part, Split, Workspace
+from console.domain.vocabulary import Role
+
+COMMAND = Workspace(
+    "command",
+    "Command",
+    "every call and every team, on board and map",
+    Split(
+        "columns",
+        (
+            Part("board", 0.265, 350, 430),
+            Part(
+                Split(
+                    "middle",
+                    (
+                        Part("map", 0.58, 220, grows=True),
+                        Part(Split("live", (Part("call"), Part("feeds", 1.3))), 0.42, 240),
+                    ),
+                    down=True,
+                ),
+                0.47,
+                300,
+                grows=True,
+            ),
+            Part(Split("right", (Part("dossier", 0.63, grows=True), Part("units", 0.37)), down=True), 0.265, 350, 430),
+        ),
+    ),
+    first="board",
+    folded=frozenset({"call", "feeds"}),
+)
+#: What a wall shows: read from across the room, so only what needs no hand.
+WALL = Workspace(
+    "wall",
+    "Wall",
+    "board, map and units, to be read from across the room",
+    Split("columns", (Part("board", 0.25), Part("map", 0.5, grows=True), Part("units", 0.25))),
+    first="board",
+    hidden=True,
+)
+WORKSPACES: dict[str, Workspace] = {held.name: held for held in (COMMAND, WALL)}
+#: Those a person switches between, in the order of the header and of Ctrl+1, 2, 3.
+SWITCHED: tuple[Workspace, ...] = tuple(held for held in WORKSPACES.values() if not held.hidden)
+WORKSPACE_NAMES: tuple[str, ...] = tuple(held.name for held in SWITCHED)
+_HOME: dict[str, str] = {
+    Role.CLINICIAN.value: "clinician",
+    Role.OPERATIONS.value: "review",
+    Role.AUDITOR.value: "review",
+}
+
+
+def home_of(role: str) -> str:
+    """The workspace a role's desk opens in."""
+    home = _HOME.get(role, COMMAND.name)
+    return home if home in WORKSPACES else COMMAND.name
