@@ -33,6 +33,15 @@ def whole_for_all(fact: f.Fact) -> bool:
     return not protected_fields(type(fact))
 
 
+def may_hide(envelope: f.Envelope) -> bool:
+    """Whether something in this very fact is hidden from some role; an officer's remark, say, is open to all."""
+    cls = type(envelope.fact)
+    names = protected_fields(cls)
+    if not names:
+        return False
+    return any(info_of(cls, name, envelope.by.role) is not Info.OPEN for name in names)
+
+
 def redact(envelope: f.Envelope, role: Role, grants: Grants = NO_GRANTS) -> f.Envelope:
     """A fact as a role may see it; the very same envelope where nothing is hidden."""
     fact = redact_fact(envelope.fact, envelope.by.role, role, grants)
@@ -77,6 +86,15 @@ def grants_of(picture: Picture, actor: str, role: Role, now: datetime) -> Grants
         for key, care in picture.care.items()
         for request in care.requests.values()
         if request.asked.actor == actor and request.asked.role is role and request.open_at(now)
+    )
+
+
+def ever_granted(picture: Picture, actor: str, role: Role) -> bool:
+    """Whether somebody was ever shown a protected record, of those known: such a desk may hold what is hidden now."""
+    return any(
+        request.asked.actor == actor and request.asked.role is role and request.granted_at is not None
+        for care in picture.care.values()
+        for request in care.requests.values()
     )
 
 

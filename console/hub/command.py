@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from console.config import Config, ConfigError, HubSettings, load_config
+from console.domain.instruments import InstrumentError
 from console.hub.server import HubServer
 from console.hub.tls import CertificateError
 from console.hub.tokens import TokenError
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         config = load_config(getattr(args, "config", None), os.environ)
         settings = _with_flags(config.hub, args)
         return asyncio.run(_serve(settings, config))
-    except (ConfigError, JournalError, TokenError, CertificateError) as error:
+    except (ConfigError, JournalError, TokenError, CertificateError, InstrumentError) as error:
         print(f"watchfloor hub: {error}", file=sys.stderr)
     except OSError as error:
         print(f"watchfloor hub: cannot listen: {error.strerror or error}", file=sys.stderr)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from console.config import Limits
 from console.domain.facts import Envelope, UnitRetired
 from console.domain.picture import Picture
 from console.domain.tracks import Position, Tracks
+from console.domain.vocabulary import Role
+from console.domain.wall import NO_GRANTS, Grants, ever_granted, may_hide
+from console.hub.audience import Audience, Viewer, walled
 from console.hub.counts import Counts
 from console.hub.feed import DeskFeed, inside, position_frames
-from console.hub.framing import facts_frame, text_frame
+from console.hub.framing import facts_frame
 from console.hub.keeper import Keeper
 from console.hub.outlet import Outlet
 from console.hub.recent import FACTS_A_FRAME, Recent, fitting
 from console.hub.resume import Way, way_to_present
-from console.wire.codec import encode
-from console.wire.frames import Box, Resume, Snapshot
+from console.hub.snapshots import Snapshots
+from console.wire.frames import Box, Resume
 
 _log = logging.getLogger(__name__)
 
 #: Facts go out at once after a pause, and at most this often under load: a frame costs each desk more than a fact.
 FACTS_EVERY_S = 0.005
-#: A snapshot serves every desk that comes until this many facts have followed it,
-SNAPSHOT_GOOD_FOR = 2_000
-#: or it is this old, seconds: it may be large, and is not kept for nobody.
-SNAPSHOT_KEPT_S = 5.0
 
 
 class FanOut:
@@ -46,48 +45,65 @@ class FanOut:
         self.recent = Recent(keeper.head, limits.desk_behind_facts)
         self.tracks = Tracks()
         self.latest: dict[str, Position] = {}
-        self.feeds: dict[DeskFeed, None] = {}
+        self.feeds: dict[DeskFeed, Viewer] = {}
         self._keeper = keeper
         self._picture = picture
         self._limits = limits
         self._counts = counts
         self._on_sample = on_sample
         self._moved: dict[str, Position] = {}
-        self._snapshot: tuple[int, bytes] | None = None
-        self._snapshot_s = 0.0
+        self._snapshots = Snapshots(picture, self.recent, counts)
         self._fetches: set[asyncio.Task[None]] = set()
         self._sent_s = 0.0
         self._due: asyncio.TimerHandle | None = None
 
     # ---- desks ----
 
-    def join(self, outlet: Outlet, resume: Resume | None, box: Box | None, now_s: float) -> DeskFeed:
-        """Begin to tell a desk: it is subscribed from here on, and first gets what it missed."""
+    def join(
+        self,
+        outlet: Outlet,
+        viewer: Viewer,
+        resume: Resume | None,
+        box: Box | None,
+        now_s: float,
+        grants: Grants = NO_GRANTS,
+    ) -> DeskFeed:
+        """Begin to tell a desk: it is subscribed from here on, and first gets what it missed.
+
+        `grants` is what is open to it for now beyond what its role may see.
+        """
         feed = DeskFeed(
-            outlet, self.recent, self.latest,
+            outlet, self.recent, self.latest, Audience(viewer.role, grants),
             limits=self._limits, box=box, fetch=self._fetch, on_cut=self._count_cut, now_s=now_s,
         )  # fmt: skip
-        self.feeds[feed] = None
-        way = way_to_present(resume, self._keeper.epoch, self.recent.head)
+        self.feeds[feed] = viewer
+        steady = resume is None or not ever_granted(self._picture, viewer.actor, viewer.role)
+        way = way_to_present(resume, self._keeper.epoch, self.recent.head, steady=steady)
         if resume is not None and way is Way.FACTS:
             feed.go_on_after(resume.seq)
         else:
-            feed.start_from(*self._present(now_s))
+            made = self._snapshots.present(feed.audience, now_s)
+            feed.start_from(made.seq, made.frame)
         return feed
+
+    def regrant(self, standing: Mapping[tuple[str, Role], Grants], now_s: float) -> int:
+        """These grants stand now: desks to which more or less is open than before are told the picture anew.
+
+        Gives how many desks that were.
+        """
+        turned = 0
+        for feed, viewer in tuple(self.feeds.items()):
+            audience = Audience(viewer.role, standing.get((viewer.actor, viewer.role), NO_GRANTS))
+            if audience != feed.becoming:
+                made = self._snapshots.present(audience, now_s, feed.cursor)
+                feed.turn(made.seq, made.frame, audience)
+                turned += 1
+        return turned
 
     def leave(self, feed: DeskFeed) -> None:
         """A desk is gone."""
         feed.end()
         self.feeds.pop(feed, None)
-
-    def _present(self, now_s: float) -> tuple[int, bytes]:
-        """The picture as it is now with all that was promised, and its seq; shared by desks that come together."""
-        made = self._snapshot
-        if made is None or self._picture.seq - made[0] > SNAPSHOT_GOOD_FOR or not self.recent.holds(made[0]):
-            made = self._snapshot = self._picture.seq, text_frame(encode(Snapshot(self._picture)))
-            self._snapshot_s = now_s
-            self._counts.snapshots += 1
-        return made
 
     def _count_cut(self, why: str) -> None:
         self._counts.cuts[why] += 1
@@ -100,7 +116,7 @@ class FanOut:
     async def _read_older(self, feed: DeskFeed) -> None:
         after = feed.cursor
         try:
-            bodies = fitting(await asyncio.to_thread(self._keeper.raw, after, FACTS_A_FRAME))
+            bodies = await self._older(feed, after)
         except Exception:
             _log.exception("older facts could not be read for a desk")
             bodies = []
@@ -110,11 +126,24 @@ class FanOut:
             self._counts.failures += 1
             feed.cut("the hub could not read its journal; connect again", "unread")
 
+    async def _older(self, feed: DeskFeed, after: int) -> Sequence[bytes]:
+        """The facts after a seq as the desk may see them when they have been read, which may be less than before."""
+        while True:
+            audience, through = feed.audience, feed.through
+            limit = FACTS_A_FRAME if through is None else min(FACTS_A_FRAME, through - after)
+            bodies = await asyncio.to_thread(self._read, after, limit, audience)
+            if (audience, through) == (feed.audience, feed.through):
+                return bodies
+
+    def _read(self, after: int, limit: int, audience: Audience) -> list[bytes]:
+        return walled(fitting(self._keeper.raw(after, limit)), audience)
+
     # ---- facts ----
 
     def durable(self, envelopes: Sequence[Envelope], now_s: float) -> None:
         """These facts are on disk: tell the desks."""
-        self.recent.add(self._keeper.raw(self.recent.head, len(envelopes)))
+        guarded = [envelope for envelope in envelopes if may_hide(envelope)]
+        self.recent.add(self._keeper.raw(self.recent.head, len(envelopes)), guarded)
         for envelope in envelopes:
             if isinstance(envelope.fact, UnitRetired) and envelope.fact.unit not in self._picture.units:
                 self._forget(envelope.fact.unit)
@@ -203,8 +232,7 @@ class FanOut:
 
     def check(self, now_s: float) -> None:
         """Cut desks that are too slow, and let go of a snapshot that nobody came for."""
-        if now_s - self._snapshot_s > SNAPSHOT_KEPT_S:
-            self._snapshot = None
+        self._snapshots.forget(now_s)
         for feed in tuple(self.feeds):
             feed.check(now_s)
 

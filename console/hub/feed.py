@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from console.config import Limits
 from console.domain.tracks import Position
+from console.hub.audience import Audience
 from console.hub.framing import text_frame
 from console.hub.outlet import TRY_AGAIN, Outlet
 from console.hub.recent import Recent
@@ -18,12 +21,22 @@ POSITIONS_WAIT_ABOVE = 128 << 10
 POSITIONS_A_FRAME = 10_000
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """What a desk is told from the fact `seq` on is what another audience is told; `frame` is the snapshot there."""
+
+    seq: int
+    frame: bytes
+    audience: Audience
+
+
 class DeskFeed:
     """Sends one desk everything it has to see, in order, as fast as it takes it and no faster.
 
     Facts: the desk is a number (`cursor`) into the recent facts all desks share, so a slow one costs no memory; it
     is cut when it falls further behind than that, or takes nothing for too long. Positions: only which units moved
     is remembered; the newest fix of each is sent once the desk has room.
+
+    `audience` says what is hidden of the facts that are sent now.
     """
 
     def __init__(
@@ -31,6 +44,7 @@ class DeskFeed:
         outlet: Outlet,
         recent: Recent,
         latest: Mapping[str, Position],
+        audience: Audience,
         *,
         limits: Limits,
         box: Box | None,
@@ -43,13 +57,14 @@ class DeskFeed:
         self.conflated = 0
         self.live = False
         self.box = box
+        self.audience = audience
         self._outlet = outlet
         self._recent = recent
         self._latest = latest
         self._limits = limits
         self._fetch = fetch
         self._on_cut = on_cut
-        self._snapshot: tuple[int, bytes] | None = None
+        self._turn: Turn | None = None
         self._fetching = False
         self._closed = False
         self._owed: set[str] = set()
@@ -64,7 +79,7 @@ class DeskFeed:
 
     def start_from(self, seq: int, frame: bytes) -> None:
         """Send this snapshot of the picture at `seq`, as soon as every fact in it is on disk."""
-        self._snapshot = seq, frame
+        self._turn = Turn(seq, frame, self.audience)
         self.advance()
 
     def _begin(self) -> None:
@@ -72,27 +87,60 @@ class DeskFeed:
         self.advance()
         self._send_positions([p for p in self._latest.values() if self.box is None or inside(self.box, p)])
 
+    # ---- what may be seen ----
+
+    @property
+    def becoming(self) -> Audience:
+        """The audience this desk belongs to, as soon as the snapshot it waits for is sent."""
+        return self._turn.audience if self._turn is not None else self.audience
+
+    @property
+    def through(self) -> int | None:
+        """The fact after which a snapshot has to come, if any: nothing later may be sent before it."""
+        return self._turn.seq if self._turn is not None else None
+
+    def turn(self, seq: int, frame: bytes, audience: Audience) -> None:
+        """Tell the desk from now on what `audience` is told: facts up to `seq`, this snapshot there, what follows.
+
+        Until the snapshot is sent the desk sees what is open to both audiences: what a grant opens waits until the
+        grant is on disk, what it no longer opens is hidden at once. `seq` may not lie before the desk's cursor.
+        """
+        self.audience = self.audience.meanwhile(audience)
+        self._turn = Turn(seq, frame, audience)
+        self.advance()
+
     # ---- facts ----
 
     def advance(self) -> None:
         """Send the facts the desk does not have yet, as far as it keeps up."""
         if self._closed or self._fetching:
             return
-        if self._snapshot is not None:
-            seq, frame = self._snapshot
-            if seq > self._recent.head:
-                return
-            self._snapshot = None
-            self._outlet.send(frame)
-            self.go_on_after(seq)
+        if not self.live:
+            self._start()
             return
-        while self.live and self.cursor < self._recent.head and self._outlet.writable:
-            if not self._recent.holds(self.cursor):
+        recent, outlet = self._recent, self._outlet
+        while outlet.writable:
+            if self._turn is not None and self._turn.seq == self.cursor:
+                self._show(self._turn)
+            if self.cursor >= recent.head:
+                return
+            if not recent.holds(self.cursor):
                 self._fetching = True
                 self._fetch(self)
                 return
-            frame, self.cursor = self._recent.frame_after(self.cursor)
-            self._outlet.send(frame)
+            through = self._turn.seq if self._turn is not None else None
+            frame, self.cursor = recent.frame_after(self.cursor, self.audience, through)
+            outlet.send(frame)
+
+    def _start(self) -> None:
+        turn = self._turn
+        if turn is not None and turn.seq <= self._recent.head:
+            self._show(turn)
+            self.go_on_after(turn.seq)
+
+    def _show(self, turn: Turn) -> None:
+        self._turn, self.audience = None, turn.audience
+        self._outlet.send(turn.frame)
 
     def fetched(self, frame: bytes, last: int) -> None:
         """Older facts came from the journal: everything up to `last`."""

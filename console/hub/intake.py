@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from console.domain.access import MAY_REPORT_POSITIONS
 from console.domain.facts import By, Envelope
+from console.domain.instruments import Instrument
 from console.domain.judge import judge
 from console.domain.picture import Picture
 from console.domain.tracks import ANCIENT_LIMIT_S, FUTURE_LIMIT_S, Position, fault_of
@@ -77,9 +78,11 @@ class Intake:
         on_durable: Callable[[list[Envelope]], None],
         on_positions: Callable[[Sequence[Position]], int],
         on_failed: Callable[[Exception], None],
+        instruments: Mapping[str, Instrument],
     ) -> None:
         """Belongs to the running loop from here on.
 
+        `instruments` are those in use, by id: an assessment has to be what its instrument makes of the answers.
         `on_durable(envelopes)` hears each commit; `on_positions(good)` takes positions, and gives how many it could.
         """
         self.picture: Picture = keeper.picture
@@ -94,6 +97,7 @@ class Intake:
         self._on_durable = on_durable
         self._on_positions = on_positions
         self._on_failed = on_failed
+        self._instruments = instruments
         self._loop = asyncio.get_running_loop()
         self._handed_in: list[tuple[By, Sequence[Publish], Waiter]] = []
         self._next = self.head + 1
@@ -243,7 +247,7 @@ class Intake:
             if at.tzinfo is None or at - now > _FUTURE or now - at > _ANCIENT:
                 self._turn_away(waiter, self._refuse(by, "bad-time", _time_fault(at, now), publish.id))
                 continue
-            refusal = judge(self.picture, by, publish.fact, publish.expects)
+            refusal = judge(self.picture, by, publish.fact, publish.expects, self._instruments)
             if refusal is not None:
                 self._turn_away(waiter, self._refuse(by, refusal.code, refusal.text, publish.id))
                 continue

@@ -17,12 +17,13 @@ class Way(Enum):
     SNAPSHOT = "snapshot"
 
 
-def way_to_present(resume: Resume | None, epoch: str, head: int) -> Way:
+def way_to_present(resume: Resume | None, epoch: str, head: int, *, steady: bool = True) -> Way:
     """Facts when the desk holds a recent part of this very journal, a snapshot otherwise.
 
     A desk that holds more than the journal does has seen another history under the same name (a journal restored
-    from a copy): it starts from a snapshot too.
+    from a copy): it starts from a snapshot too. So does one that may see other fields than when it was told what it
+    holds (it is not `steady`): facts to come do not change what it was told.
     """
-    if resume is None or resume.epoch != epoch or resume.seq > head:
+    if not steady or resume is None or resume.epoch != epoch or resume.seq > head:
         return Way.SNAPSHOT
     return Way.SNAPSHOT if head - resume.seq > FACTS_WORTH_SENDING else Way.FACTS

@@ -12,10 +12,12 @@ from types import TracebackType
 from typing import Any
 
 from console.config import CallSettings, HubSettings, SourceSettings
-from console.domain.facts import Envelope
+from console.domain.facts import AccessEnded, AccessGranted, AccessRequested, Envelope
+from console.domain.instruments import Instrument, read_all
 from console.domain.picture import Picture
 from console.domain.tracks import ANCIENT_LIMIT_S, Position
 from console.domain.vocabulary import Role
+from console.domain.wall import standing_grants
 from console.hub.connection import Connection, farewell
 from console.hub.counts import Counts
 from console.hub.fanout import FanOut
@@ -30,9 +32,10 @@ from console.hub.session import Parts, Session
 from console.hub.switchboard import Switchboard
 from console.hub.tls import server_context
 from console.hub.tokens import DEFAULT_VALIDITY, load_secret, make_token
-from console.hub.watch import AlarmWatch
+from console.hub.watch import AlarmWatch, DueWatch
 from console.journal.store import Journal
 from console.journal.tracks import TrackStore, tracks_beside
+from console.paths import resource_texts
 from console.wire.frames import STREAM_PATH
 
 #: Positions go out at most this often, seconds (20 frames a second).
@@ -43,6 +46,9 @@ PULSE_S = 0.5
 LOOK_S = 1.0
 #: How long a stopping hub waits for farewells to be answered, seconds.
 PATIENCE_S = 2.0
+
+#: After these a desk may see more or less than before.
+_ACCESS = (AccessRequested, AccessGranted, AccessEnded)
 
 _log = logging.getLogger(__name__)
 
@@ -69,10 +75,12 @@ class HubServer:
         call: CallSettings | None = None,
         environ: Mapping[str, str] = os.environ,
         open_journal: Callable[..., Journal] = Journal.open,
+        instruments: Mapping[str, Instrument] | None = None,
     ) -> None:
         """`clock` gives aware UTC; `sources` are outside websockets this hub itself listens to; `call` is for phones.
 
         `open_journal(path, rng=, clock=)` gives the journal; another one than the usual is for measuring against.
+        `instruments` are those in use, by id; none stands for those that come with the product.
         """
         self.settings = settings
         self.limits = settings.limits
@@ -85,6 +93,7 @@ class HubServer:
         self._sources = tuple(sources)
         self._ice = [server.for_browser(environ) for server in (call.ice_servers if call is not None else ())]
         self._open_journal = open_journal
+        self._instruments = instruments
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -94,7 +103,7 @@ class HubServer:
         """Open the journal and listen.
 
         Raises:
-            JournalError, TokenError, CertificateError: with a sentence that says what to do.
+            JournalError, TokenError, CertificateError, InstrumentError: with a sentence that says what to do.
             OSError: the address cannot be listened on.
         """
         settings = self.settings
@@ -102,6 +111,8 @@ class HubServer:
         if settings.tls_certificate is not None and settings.tls_key is not None:
             tls = server_context(settings.tls_certificate, settings.tls_key)
         self.secret = load_secret(settings.secret_path)
+        if self._instruments is None:
+            self._instruments = read_all(resource_texts("instruments"))
         self._loop = asyncio.get_running_loop()
         self.failed: asyncio.Future[Exception] = self._loop.create_future()
         self.journal = await asyncio.to_thread(
@@ -153,9 +164,11 @@ class HubServer:
             on_durable=self._durable,
             on_positions=self.fanout.take,
             on_failed=self._fail,
+            instruments=self._instruments or {},
         )
         self.phones = Phones(self.intake, clock=clock, rng=Random(self._rng.random()), ice_servers=self._ice)
         self.watch = AlarmWatch(self.intake, self.fanout.tracks, clock=clock, rng=self._rng)
+        self.due = DueWatch(self.intake, clock=clock, rng=self._rng)
         self.checkpoints = Checkpoints(
             self.journal,
             picture,
@@ -285,10 +298,11 @@ class HubServer:
         self.fanout.check(self._loop.time())
 
     def look(self) -> None:
-        """Once a second: alarms, checkpoints, tokens that ran out, peers that went silent."""
+        """Once a second: alarms, what has come due, checkpoints, tokens that ran out, peers that went silent."""
         if self.intake.failed is not None:
             return
         self.watch.look()
+        self.look_at_access()
         self.phones.look()
         now = self._clock()
         self.checkpoints.look(now)
@@ -297,9 +311,17 @@ class HubServer:
             if connection.session is not None:
                 connection.session.check(now)
 
+    def look_at_access(self) -> None:
+        """Say what has come due, and show every desk what is open to it now, no more and no less."""
+        self.due.look()
+        self.fanout.regrant(standing_grants(self.intake.picture, self._clock()), self._loop.time())
+
     def _durable(self, envelopes: list[Envelope]) -> None:
         self.fanout.durable(envelopes, self._loop.time())
         self.phones.durable(envelopes)
+        # Whoever breaks the glass does not wait for the next second.
+        if any(isinstance(envelope.fact, _ACCESS) for envelope in envelopes):
+            self.look_at_access()
 
     def _fail(self, error: Exception) -> None:
         """Fail-stop: what cannot be kept must not be promised. Senders keep what was not acknowledged."""

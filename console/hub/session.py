@@ -11,6 +11,8 @@ from console.config import Limits
 from console.domain.access import MAY_SEE_PICTURE, MAY_SIGNAL, publishable_kinds
 from console.domain.facts import By
 from console.domain.vocabulary import ROLE_LABEL, Role
+from console.domain.wall import grants_of
+from console.hub.audience import Viewer
 from console.hub.counts import Counts
 from console.hub.fanout import FanOut
 from console.hub.feed import DeskFeed
@@ -284,7 +286,10 @@ class Session:
             self._meter.exercise = self._meter.exercise or exercise
             self._meter.connected(True)
         if sees:
-            self._feed = parts.fanout.join(self.outlet, hello.resume, hello.interest, parts.now_s())
+            self._feed = parts.fanout.join(
+                self.outlet, Viewer(claims.actor, role), hello.resume, hello.interest, parts.now_s(),
+                grants_of(intake.picture, claims.actor, role, parts.clock()),
+            )  # fmt: skip
 
     def _report(self, by: By, frame: Positions) -> None:
         refused = self._parts.intake.report(by, frame.positions)

@@ -7,11 +7,15 @@ import pytest
 from console.config import Limits
 from console.domain.picture import Picture
 from console.domain.tracks import Position
+from console.domain.vocabulary import Role
+from console.hub.audience import Viewer
 from console.hub.counts import Counts
 from console.hub.fanout import FanOut
 from console.hub.feed import DeskFeed
 from console.wire.frames import Box, Positions, Resume
 from tests.hub.rig import PaperOutlet
+
+DESK = Viewer("desk-1", Role.COMMANDER)
 
 
 class EmptyKeeper:
@@ -35,7 +39,7 @@ class Rig:
 
     def desk(self, box: Box | None = None) -> tuple[PaperOutlet, DeskFeed]:
         outlet = PaperOutlet()
-        return outlet, self.fanout.join(outlet, Resume("e", 0), box, 0.0)
+        return outlet, self.fanout.join(outlet, DESK, Resume("e", 0), box, 0.0)
 
 
 def at(unit: str, lat: float, at_ms: int = 1000) -> Position:
@@ -117,12 +121,12 @@ def test_desks_that_come_together_share_one_snapshot(resume: Resume | None) -> N
     rig = Rig()
     outlets = [PaperOutlet() for _ in range(3)]
     for outlet in outlets:
-        rig.fanout.join(outlet, resume, None, 0.0)
+        rig.fanout.join(outlet, DESK, resume, None, 0.0)
     assert rig.counts.snapshots == 1
     assert all(outlet.frames[0] is outlets[0].frames[0] for outlet in outlets)
     rig.fanout.check(4.0)
-    rig.fanout.join(PaperOutlet(), resume, None, 4.0)
+    rig.fanout.join(PaperOutlet(), DESK, resume, None, 4.0)
     assert rig.counts.snapshots == 1
     rig.fanout.check(60.0)
-    rig.fanout.join(PaperOutlet(), resume, None, 60.0)
+    rig.fanout.join(PaperOutlet(), DESK, resume, None, 60.0)
     assert rig.counts.snapshots == 2

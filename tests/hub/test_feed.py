@@ -8,6 +8,8 @@ import pytest
 from console.config import Limits
 from console.domain import facts as f
 from console.domain.tracks import Position
+from console.domain.vocabulary import Role
+from console.hub.audience import Audience
 from console.hub.feed import DeskFeed, inside, position_frames
 from console.hub.framing import facts_frame, text_frame
 from console.hub.outlet import TRY_AGAIN
@@ -31,7 +33,7 @@ class Rig:
         self.fetches: list[int] = []
         self.cuts: list[str] = []
         self.feed = DeskFeed(
-            self.outlet, self.recent, self.latest, limits=Limits(**limits), box=box,  # type: ignore[arg-type]
+            self.outlet, self.recent, self.latest, Audience(Role.COMMANDER), limits=Limits(**limits), box=box,  # type: ignore[arg-type]
             fetch=lambda feed: self.fetches.append(feed.cursor), on_cut=self.cuts.append, now_s=0.0,
         )  # fmt: skip
 

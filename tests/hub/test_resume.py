@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.vocabulary import Role
 from console.hub import recent as recent_module
+from console.hub.audience import Audience
 from console.hub.framing import text_frame
 from console.hub.recent import Recent
 from console.hub.resume import FACTS_WORTH_SENDING, Way, way_to_present
 from console.wire.frames import Resume
 from tests.hub.rig import payload
+
+DESK = Audience(Role.COMMANDER)
 
 
 def test_the_way_to_the_present() -> None:
@@ -52,7 +56,7 @@ def test_from_any_cursor_that_is_held_every_fact_comes_once_in_order(
         return
     came: list[int] = []
     while cursor < recent.head:
-        frame, cursor = recent.frame_after(cursor)
+        frame, cursor = recent.frame_after(cursor, DESK)
         came += seqs(frame)
         assert came[-1] == cursor
     assert came == list(range(first + 1, recent.head + 1))
@@ -61,10 +65,10 @@ def test_from_any_cursor_that_is_held_every_fact_comes_once_in_order(
 def test_desks_at_the_same_place_share_the_bytes() -> None:
     recent = Recent(0, 100)
     recent.add(bodies(1, 5))
-    assert recent.frame_after(2)[0] is recent.frame_after(2)[0]
-    before = recent.frame_after(2)
+    assert recent.frame_after(2, DESK)[0] is recent.frame_after(2, DESK)[0]
+    before = recent.frame_after(2, DESK)
     recent.add(bodies(6, 1))
-    assert recent.frame_after(2) != before
+    assert recent.frame_after(2, DESK) != before
 
 
 def test_frames_and_memory_are_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,13 +78,13 @@ def test_frames_and_memory_are_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch)
     for _ in range(50):
         recent.add(bodies(recent.head + 1, 10, size=1_000))
         assert sum(map(len, recent._bodies)) <= 110_000
-    frame, last = recent.frame_after(recent.first - 1)
+    frame, last = recent.frame_after(recent.first - 1, DESK)
     assert len(frame) < 11_000
     assert last >= recent.first
     assert recent.first > 300
-    assert recent.frame_after(recent.head - 1)[1] == recent.head
+    assert recent.frame_after(recent.head - 1, DESK)[1] == recent.head
     recent.add(bodies(recent.head + 1, 1, size=50_000))
-    assert recent.frame_after(recent.head - 1)[1] == recent.head, "one that is too large for a frame still goes"
+    assert recent.frame_after(recent.head - 1, DESK)[1] == recent.head, "one that is too large for a frame still goes"
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 200_000])
