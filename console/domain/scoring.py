@@ -78,6 +78,17 @@ def score(instrument: Instrument, answers: Answers) -> Result:
     return Result(None, _ruled(instrument, counted), ())
 
 
+def reachable(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
+    """Names of the levels that can still come out, worst first: one when every question is answered.
+
+    Raises:
+        InstrumentError: as `score`.
+    """
+    _check_answers(instrument, answers)
+    names = {level.name for level in _reachable(instrument, _in_play(instrument, answers))}
+    return tuple(level.name for level in instrument.level if level.name in names)
+
+
 def result_fault(instruments: Mapping[str, Instrument], fact: AssessmentRecorded) -> str:
     """Why a recorded assessment is not what its instrument makes of the answers, in words; empty when it is."""
     instrument = instruments.get(fact.instrument)
@@ -159,8 +170,8 @@ def _ruled(instrument: Instrument, answers: Answers) -> Level:
 
 def _certain(instrument: Instrument, counted: Answers) -> Level | None:
     """The mildest level that can still come out; none when that would sound reassuring."""
-    reachable = {level.name for level in _reachable(instrument, counted)}
-    mildest = next(level for level in reversed(instrument.level) if level.name in reachable)
+    names = {level.name for level in _reachable(instrument, counted)}
+    mildest = next(level for level in reversed(instrument.level) if level.name in names)
     return None if mildest.reassuring else mildest
 
 
