@@ -12,6 +12,7 @@ from console.domain.tracks import Position, Tracks
 from console.link.away import Away, Before, digest
 from console.link.client import LinkEvent, Lost, Opened, Received, Refused
 from console.link.liveness import LinkState, Liveness
+from console.link.retold import retold
 from console.wire.frames import Facts, HubFrame, Positions, Pulse, Snapshot, SourceHealth, Welcome
 
 #: Facts applied between two looks at the clock.
@@ -120,8 +121,7 @@ class Replica:
         head = self._pending[0]
         if isinstance(head, Snapshot):
             self._pending.popleft()
-            self.picture = head.picture
-            touched.everything = True
+            self._begin_anew(head.picture, touched)
             return None
         piece = head[self._offset : self._offset + SLICE]
         for envelope in piece:
@@ -131,6 +131,17 @@ class Replica:
             self._pending.popleft()
             self._offset = 0
         return piece[-1].heard
+
+    def _begin_anew(self, picture: Picture, touched: Touched) -> None:
+        """Take a whole picture; one at the fact held already comes when more or less of it is open to this desk."""
+        held = self.picture
+        same = (picture.epoch, picture.seq) == (held.epoch, held.seq)
+        seen_otherwise = retold(held, picture) if same else None
+        if seen_otherwise is not None:
+            touched.merge(seen_otherwise)
+        else:
+            self.picture = picture
+            touched.everything = True
 
     def _forget_strangers(self, touched: Touched) -> None:
         """Positions of units that are not (or no longer) on duty are not drawn."""
