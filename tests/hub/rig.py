@@ -58,6 +58,7 @@ class Peer:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.heard: list[HubFrame] = []
+        self.raw: list[str] = []
         self._unread: list[HubFrame] = []
 
     async def say(self, *frames: msgspec.Struct) -> None:
@@ -77,6 +78,7 @@ class Peer:
             async with asyncio.timeout(PATIENCE_S):  # unlike `wait_for` it never swallows a cancellation
                 data = await self.socket.recv()
             assert isinstance(data, str), "the hub speaks text"
+            self.raw.append(data)
             self._unread = decode_from_hub(data)
             self.heard.extend(self._unread)
         return self._unread.pop(0)

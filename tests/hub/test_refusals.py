@@ -22,7 +22,7 @@ from console.hub.server import HubServer
 from console.hub.tokens import make_token
 from console.wire.codec import encode
 from console.wire.frames import Ack, Hello, Positions, Publish, Refuse, Signal, Welcome
-from tests.examples import CARE_EXAMPLES
+from tests.hub.examples import EXAMPLES
 from tests.hub.rig import PATIENCE_S, Moment, Peer, client, figures, refusals, running_hub, stranger
 from tests.hub.test_tokens import OTHER
 from tests.story import START, Story
@@ -307,23 +307,6 @@ async def test_thousands_of_bad_positions_get_few_refusals(hub: HubServer) -> No
 
 
 # ---- roles ----
-
-EXAMPLES: dict[type[f.Fact], f.Fact] = {
-    type(fact): fact
-    for fact in (
-        TOLD.incident("i2"), f.IncidentReclassified(incident="i1", type_code="x", type_text="y", priority=3),
-        f.IncidentLocated(incident="i1", place=None), f.IncidentPhase(incident="i1", phase="on_scene"),  # type: ignore[arg-type]
-        f.IncidentScene(incident="i1", safe=True), NOTE, f.IncidentLinked(incident="i1", to="i2"),
-        f.HandoffOffered(incident="i1", to=Role.CLINICIAN), f.HandoffAccepted(incident="i1", role=Role.COMMANDER),
-        f.HandoffDeclined(incident="i1", role=Role.COMMANDER), f.IncidentEnded(incident="i1"),
-        f.IncidentClosed(incident="i1", disposition="settled"), f.IncidentReopened(incident="i1"), TOLD.unit("u2"),
-        f.UnitStatusChanged(unit="u1", status="en_route"), f.UnitAssigned(unit="u1", incident="i1"),  # type: ignore[arg-type]
-        f.UnitReleased(unit="u1", incident="i1"), f.UnitRetired(unit="u1"),
-        f.PerimeterDrawn(perimeter="p1", points=((1.0, 1.0), (1.0, 2.0), (2.0, 2.0))), f.PerimeterRemoved(perimeter="p1"),
-        f.AlarmRaised(alarm="a1", rule="r", priority="low", text="t"), f.AlarmAcknowledged(alarm="a1"),  # type: ignore[arg-type]
-        f.AlarmShelved(alarm="a1", until=START, reason="r"), f.AlarmUnshelved(alarm="a1"), f.AlarmCleared(alarm="a1"),
-    )
-} | CARE_EXAMPLES  # fmt: skip
 
 
 @pytest.mark.parametrize("role", sorted(MAY_CONNECT))
