@@ -17,7 +17,7 @@ _LOUD = (AlarmPriority.CRITICAL, AlarmPriority.HIGH)
 
 
 class Ears:
-    """Remembers what has been heard of; listens to the model like any view."""
+    """Remembers what has been heard of; listens to the live picture, also while a past second is shown."""
 
     def __init__(self, model: DeskModel, player: Player) -> None:
         self.model, self.player = model, player
@@ -26,7 +26,7 @@ class Ears:
         self._twice: set[str] = set()
         self._offers: set[str] = set()
         self._state = LinkState.CONNECTING
-        model.touched.connect(self.hear)
+        model.heard.connect(self.hear)
 
     def hear(self, seen: Seen) -> None:
         """Play what is due."""
@@ -50,7 +50,7 @@ class Ears:
             self.player.play(Sound.BACK)
 
     def _incidents_due(self, seen: Seen) -> list[Sound]:
-        held = self.model.picture.incidents
+        held = self.model.live_picture.incidents
         keys = set(held) if seen.everything else seen.incidents
         fresh = [held[key] for key in keys - self._incidents if key in held]
         self._incidents.update(incident.id for incident in fresh)
@@ -60,10 +60,10 @@ class Ears:
     def _alarms_due(self, seen: Seen) -> list[Sound]:
         if not (seen.alarms or seen.everything or seen.second):
             return []
-        now = self.model.now()
+        now = self.model.live_now()
         loud = {
             a.id: a
-            for a in self.model.picture.alarms.values()
+            for a in self.model.live_picture.alarms.values()
             if a.priority in _LOUD and a.acknowledged_at is None and not is_shelved(a, now)
         }
         fresh = loud.keys() - self._alarms
@@ -81,7 +81,7 @@ class Ears:
     def _offers_due(self, seen: Seen) -> list[Sound]:
         if not (seen.incidents or seen.everything or seen.link):
             return []
-        role, held = self.model.role, self.model.picture.incidents
+        role, held = self.model.role, self.model.live_picture.incidents
         keys = set(held) | self._offers if seen.everything or seen.link else seen.incidents
         offered = {key for key in keys if key in held and role is not None and held[key].offered_to is role}
         fresh = offered - self._offers

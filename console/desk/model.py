@@ -6,20 +6,26 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
-from enum import StrEnum
 from random import Random
 from typing import Protocol
 
-import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from console.desk.asks import Ask, Asks, Fate
 from console.desk.need import Chip, Filter, alarms_by_incident
+from console.desk.seen import Notice as Notice
+from console.desk.seen import Seen as Seen
+from console.desk.seen import Selection as Selection
+from console.desk.seen import Tone as Tone
+from console.desk.time.machine import TimeMachine
+from console.desk.time.memory import Memory
+from console.desk.time.moving import moved
+from console.desk.time.worker import Executor
 from console.domain.alarms import BUDGET_WINDOW, Budget, budget
 from console.domain.entities import Alarm, Incident, Unit
 from console.domain.facts import Fact
 from console.domain.ids import fact_id
-from console.domain.picture import Picture, Touched
+from console.domain.picture import Picture
 from console.domain.recommend import Ranking
 from console.domain.tracks import STALE_AFTER_S, Tracks
 from console.domain.vocabulary import Role
@@ -27,6 +33,7 @@ from console.link.away import Away
 from console.link.client import LinkEvent, Opened, Received
 from console.link.liveness import LinkState
 from console.link.replica import Replica
+from console.review.shift import Moment
 from console.wire import frames
 from console.wire.frames import Ack, Refuse, SourceHealth
 
@@ -51,56 +58,22 @@ class Link(Protocol):
     def send(self, *frames: frames.ClientFrame) -> None: ...
 
 
-class Tone(StrEnum):
-    """How a notice is meant."""
-
-    DONE = "done"
-    INFO = "info"
-    REFUSED = "refused"
-
-
-class Notice(msgspec.Struct, frozen=True):
-    """A sentence for the person at the desk, shown near what it is about; never a dialog."""
-
-    at: datetime
-    tone: Tone
-    text: str
-    incident: str | None = None
-
-
-class Selection(msgspec.Struct, frozen=True):
-    """What the person has picked."""
-
-    incident: str | None = None
-    unit: str | None = None
-
-
-class Seen(Touched):
-    """What changed in one frame: entities, and the desk's own state. Views redraw these and nothing else."""
-
-    selection: bool = False
-    filter: bool = False
-    link: bool = False
-    second: bool = False
-    notices: bool = False
-    away: bool = False
-    advice: bool = False
-
-    def __bool__(self) -> bool:
-        flags = self.selection or self.filter or self.link or self.second or self.notices or self.away or self.advice
-        return bool(flags) or super().__bool__()
-
-
 def utc_now() -> datetime:
     """The wall clock, UTC."""
     return datetime.now(UTC)
 
 
 class DeskModel(QObject):
-    """Picture, tracks, link state, selection and filter of one desk. Lives in the UI thread."""
+    """Picture, tracks, link state, selection and filter of one desk. Lives in the UI thread.
+
+    What it shows is the present or a past second, as `time` says: `picture`, `tracks` and `now()` are of that time,
+    while the live picture goes on beneath.
+    """
 
     #: Once a frame, with a `Seen`, when anything changed. Views listen to this and to nobody else.
     touched = Signal(object)
+    #: As `touched`, but always of the live picture, whatever is shown: for what must be heard at once.
+    heard = Signal(object)
     #: Words somebody passes to this desk (call set-up, presence): a `wire.frames.Signal`. Kept by nobody.
     signalled = Signal(object)
     _arrived = Signal()
@@ -113,9 +86,15 @@ class DeskModel(QObject):
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         rng: Random | None = None,
+        reviewer: Role | None = None,
+        executor: Executor | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`clock` tells local UTC time, `monotonic` seconds; both are handed in so that tests move them."""
+        """`clock` tells local UTC time, `monotonic` seconds; both are handed in so that tests move them.
+
+        With a `reviewer` there is no hub: the desk shows journals as this role may see them. `executor` does what
+        the time machine would have a thread do.
+        """
         super().__init__(parent)
         self.link = link
         self.replica = replica or Replica()
@@ -123,8 +102,17 @@ class DeskModel(QObject):
         self.monotonic = monotonic
         chance = rng or Random()
         self.asks = Asks(
-            link, lambda: self.picture, self.now, self.why_no_asks, self._hear_ask, lambda: fact_id(self.now(), chance)
+            link,
+            lambda: self.picture,
+            self.live_now,
+            self.why_no_asks,
+            self._hear_ask,
+            lambda: fact_id(self.live_now(), chance),
         )
+        self._reviewer = reviewer
+        self._nothing = Picture()
+        self.memory = Memory()
+        self.time = TimeMachine(self, None if reviewer else self.memory, executor=executor, parent=self)
         self.selection = Selection()
         self.filter = Filter()
         self.notices: deque[Notice] = deque(maxlen=NOTICES_KEPT)
@@ -135,7 +123,7 @@ class DeskModel(QObject):
         self.frames = 0
         self._alarms_of: dict[str, list[Alarm]] = {}
         self._raised: set[tuple[str, datetime]] = set()
-        self._next = Seen()
+        self._next, self._beneath = Seen(), Seen()
         self._shown_state: tuple[LinkState, str] | None = None
         self._shown_second = 0
         self._timer = QTimer(self)
@@ -148,17 +136,28 @@ class DeskModel(QObject):
 
     @property
     def picture(self) -> Picture:
-        """The picture as far as it has been applied."""
-        return self.replica.picture
+        """The picture that is shown: live as far as it has been applied, or that of a past second."""
+        moment = self.time.moment
+        if moment is not None:
+            return moment.picture
+        return self.replica.picture if self.time.has_hub else self._nothing
 
     @property
     def tracks(self) -> Tracks:
-        """Newest positions."""
-        return self.replica.tracks
+        """Positions that are shown: the newest, or those of a past second."""
+        moment = self.time.moment
+        return moment.tracks if moment is not None else self.replica.tracks
+
+    @property
+    def live_picture(self) -> Picture:
+        """The picture of the present, whatever is shown."""
+        return self.replica.picture
 
     @property
     def role(self) -> Role | None:
         """This desk's role, once the hub has said so."""
+        if self._reviewer is not None:
+            return self._reviewer
         welcome = self.replica.welcome
         return next((role for role in Role if welcome is not None and role.value == welcome.role), None)
 
@@ -171,7 +170,8 @@ class DeskModel(QObject):
     def exercise(self) -> bool:
         """Whether anything on show is an exercise."""
         welcome = self.replica.welcome
-        return self.picture.exercise or (welcome is not None and welcome.exercise)
+        said = welcome is not None and welcome.exercise and not self.time.from_file
+        return self.picture.exercise or said
 
     @property
     def sources(self) -> tuple[SourceHealth, ...]:
@@ -186,10 +186,12 @@ class DeskModel(QObject):
     @property
     def live(self) -> bool:
         """Whether what is shown may be taken for the present."""
-        return self.state is LinkState.LIVE
+        return self.time.live and self.state is LinkState.LIVE
 
     def link_words(self) -> str:
         """The link's state in words, with since when where the picture is not live."""
+        if not self.time.has_hub:
+            return "NO HUB: a journal is shown"
         words = self.replica.liveness.words(self.monotonic())
         if self.state is LinkState.NOT_LIVE and self.not_live_since is not None:
             why = self.replica.liveness.lost_because
@@ -198,7 +200,11 @@ class DeskModel(QObject):
         return words
 
     def now(self) -> datetime:
-        """The hub's time, UTC: the one clock of every view."""
+        """The time that is shown, UTC: the one clock of every view. The hub's time, or a past second."""
+        return self.time.at or self.live_now()
+
+    def live_now(self) -> datetime:
+        """The hub's time, UTC, whatever is shown."""
         return self.replica.liveness.now(self._clock())
 
     def incident(self) -> Incident | None:
@@ -222,6 +228,8 @@ class DeskModel(QObject):
 
     def alarm_budget(self) -> Budget:
         """Alarms of the last ten minutes against what a person can attend to."""
+        if not self.time.live:
+            return budget((alarm.raised_at for alarm in self.picture.alarms.values()), self.now())
         return budget((at for _, at in self._raised), self.now())
 
     def stale_units(self) -> int:
@@ -232,6 +240,10 @@ class DeskModel(QObject):
 
     def why_no_asks(self) -> str:
         """Why nothing can be asked now; empty when it can."""
+        if not self.time.has_hub:
+            return "This desk looks at a journal: there is no hub that could act on it."
+        if not self.time.live:
+            return f"What you see is the past ({self.time.words}), which nobody can change. F12 goes back to live."
         state = self.state
         if state is LinkState.DENIED:
             return "The hub refused this desk, so nothing can be sent."
@@ -273,7 +285,7 @@ class DeskModel(QObject):
 
     def say(self, text: str, tone: Tone = Tone.INFO, incident: str | None = None) -> None:
         """Tell the person something."""
-        self.notices.append(Notice(self.now(), tone, text, incident))
+        self.notices.append(Notice(self.live_now(), tone, text, incident))
         self._next.notices = True
 
     def take_advice(self, incident: str, ranking: Ranking) -> None:
@@ -286,6 +298,31 @@ class DeskModel(QObject):
         """The digest has been read."""
         self.away = None
         self._next.away = True
+        self.flush()
+
+    # ---- the time machine's hands ----
+
+    def selected(self) -> tuple[str | None, str | None]:
+        """The selected incident and unit."""
+        return self.selection.incident, self.selection.unit
+
+    def select(self, incident: str | None, unit: str | None) -> None:
+        """Pick both at once."""
+        self._select(Selection(incident, unit))
+
+    def tell(self, words: str, *, refused: bool = False) -> None:
+        """Tell the person something at once."""
+        self.say(words, Tone.REFUSED if refused else Tone.INFO)
+        self.flush()
+
+    def time_moved(self, before: Moment | None, after: Moment | None) -> None:
+        """Another second is shown, or the present again: tell the views what differs."""
+        if before is None or after is None:
+            self._next.everything = self._next.link = True
+            self.advice = self.advice_for = None
+        else:
+            self._next.merge(moved(before, after))
+        self._next.second = True
         self.flush()
 
     # ---- frames ----
@@ -301,6 +338,7 @@ class DeskModel(QObject):
         self._timer.stop()
         self.link.on_arrival = None
         self.link.stop()
+        self.time.close()
 
     def _come(self) -> None:
         """Something came: the next frame is due now, or as soon as the last one is long enough ago."""
@@ -314,16 +352,20 @@ class DeskModel(QObject):
         now = self._clock()
         for event in self.link.drain():
             self._hear(event)
-        self._next.merge(self.replica.work(APPLY_BUDGET_S, self.monotonic, now))
+        live = self._next if self.time.live else self._beneath
+        live.merge(self.replica.work(APPLY_BUDGET_S, self.monotonic, now))
         away = self.replica.take_away()
         if away is not None:
             self.away = away
-            self._next.away = True
-        self._notice_state(now)
-        second = int(self.now().timestamp())
+            self._next.away = self._beneath.away = True
+        self._notice_state()
+        second = int(self.live_now().timestamp())
         if second != self._shown_second:
             self._shown_second = second
-            self._next.second = True
+            self._next.second = self._beneath.second = True
+        caught_up = self.state is LinkState.LIVE and not self.replica.waiting
+        self.memory.bound(self.live_picture, self.replica.tracks, self.live_now(), caught_up=caught_up)
+        self.time.tick(self.monotonic())
         self.flush()
         self._rested_s = self.monotonic()
         if self._timer.isActive():
@@ -331,12 +373,19 @@ class DeskModel(QObject):
 
     def flush(self) -> None:
         """Tell the views what has changed since they were last told."""
-        seen, self._next = self._next, Seen()
-        if not seen:
-            return
+        (seen, beneath), self._next, self._beneath = (self._next, self._beneath), Seen(), Seen()
+        heard = seen if self.time.live else beneath
+        if heard.alarms or heard.everything:
+            self._count_raised()
+        if seen:
+            self._show(seen)
+        if heard:
+            self.heard.emit(heard)
+
+    def _show(self, seen: Seen) -> None:
         if seen.alarms or seen.everything:
-            self._index_alarms()
-        if seen.everything or self.selection.incident in seen.incidents:
+            self._alarms_of = alarms_by_incident(self.picture.alarms.values())
+        if self.time.live and (seen.everything or self.selection.incident in seen.incidents):
             self._drop_lost_selection(seen)
         self.touched.emit(seen)
 
@@ -347,8 +396,11 @@ class DeskModel(QObject):
         if isinstance(event, Received) and isinstance(event.frame, Ack | Refuse):
             self.asks.hear(event.frame)
             return
+        if isinstance(event, Received):
+            self.memory.hear(event.frame, self.live_now())
         self.replica.hear(event, self.monotonic())
-        self._next.link = self._next.link or isinstance(event, Opened)
+        if isinstance(event, Opened):
+            self._next.link = self._beneath.link = True
 
     def _hear_ask(self, ask: Ask) -> None:
         if ask.fate is Fate.REFUSED:
@@ -357,22 +409,20 @@ class DeskModel(QObject):
             self.say(ask.words, Tone.DONE, ask.incident)
         self._next.notices = True
 
-    def _notice_state(self, now: datetime) -> None:
+    def _notice_state(self) -> None:
         state = self.state
         shown = (state, self.link_words() if state is not LinkState.LIVE else "")
         if state is LinkState.NOT_LIVE and self.not_live_since is None:
-            self.not_live_since = self.now()
+            self.not_live_since = self.live_now()
         elif state is LinkState.LIVE:
             self.not_live_since = None
         if shown != self._shown_state:
             self._shown_state = shown
-            self._next.link = True
+            self._next.link = self._beneath.link = True
 
-    def _index_alarms(self) -> None:
-        alarms = self.picture.alarms
-        self._alarms_of = alarms_by_incident(alarms.values())
-        oldest = self.now() - BUDGET_WINDOW
-        self._raised.update((alarm.id, alarm.raised_at) for alarm in alarms.values())
+    def _count_raised(self) -> None:
+        oldest = self.live_now() - BUDGET_WINDOW
+        self._raised.update((alarm.id, alarm.raised_at) for alarm in self.live_picture.alarms.values())
         self._raised = {(key, at) for key, at in self._raised if at >= oldest}
 
     def _drop_lost_selection(self, seen: Seen) -> None:

@@ -52,4 +52,4 @@ class StatusLine(QFrame):
         if not self.model.notices:
             return None
         last = self.model.notices[-1]
-        return last if self.model.now() - last.at < STAYS[last.tone] else None
+        return last if self.model.live_now() - last.at < STAYS[last.tone] else None

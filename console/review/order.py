@@ -49,6 +49,12 @@ class FactOrder:
         """Hold the same facts in the same order as another, with times (n,) of our own that never fall."""
         self.facts, self.times_ms, self._kept = other.facts, times_ms, other._kept
 
+    def again(self) -> FactOrder:
+        """Another order that holds the same, to take more while this one is still looked at."""
+        twin = FactOrder(self._kept[0])
+        twin.facts, twin.times_ms, twin._kept = self.facts, self.times_ms, self._kept
+        return twin
+
     def count_at(self, at_ms: int) -> int:
         """How many facts there are up to a time, itself included."""
         return int(np.searchsorted(self.times_ms, at_ms, side="right"))

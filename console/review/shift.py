@@ -18,14 +18,17 @@ from console.domain import facts as f
 from console.domain.facts import Envelope
 from console.domain.picture import Picture, Touched
 from console.domain.tracks import Tracks
+from console.domain.vocabulary import Role
+from console.domain.wall import redact
 from console.journal.errors import JournalError
 from console.journal.imported import is_imported
+from console.review.heard import Heard, HeardTracks
 from console.review.order import FactOrder
 from console.review.progress import Progress, unwatched
 from console.review.reading import FactReader, Note
 from console.review.shift_notes import clock_notes, open_notes
 from console.review.thawing import difference as difference
-from console.review.times import column, moment, ms, steady
+from console.review.times import Millis, column, moment, ms, steady
 from console.review.track_reading import TrackReader
 
 #: Facts held at most; of a longer journal the newest part is shown, from a picture of all that was before.
@@ -61,22 +64,29 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Shift:
-    """A journal and its tracks, held for review. Not thread-safe: one thread asks at a time.
+    """A journal and its tracks, or what a desk has heard, held for review.
+
+    Not thread-safe: one thread asks at a time; another thread works with a `twin`.
 
     Attributes:
+        path: the journal; of what a desk has heard, the path is empty.
+        role: whose eyes it is seen with: what the information wall hides from them is a block in every fact.
         notes: what a reviewer has to know: damage, jumps of clocks, late facts, what was left out.
         exercise: whether any of it was an exercise.
         imported: whether any of it was imported from records, so that nobody knows when it was heard.
     """
 
-    def __init__(self, path: Path, reader: FactReader, tracks: TrackReader | None) -> None:
-        """Use `Shift.open`."""
+    def __init__(
+        self, path: Path, epoch: str, role: Role, reader: FactReader | None, tracks: TrackReader | HeardTracks | None
+    ) -> None:
+        """Use `Shift.open` or `Shift.of`."""
         self.path = path
-        self.epoch = reader.epoch
+        self.epoch = epoch
+        self.role = role
         self._reader = reader
         self._track_reader = tracks
         self._facts: list[Envelope] = []
-        self._base = Picture(epoch=reader.epoch)
+        self._base = Picture(epoch=epoch)
         self._more_notes: list[Note] = []
         self._orders: dict[View, FactOrder] = {}
         self._end: datetime | None = None
@@ -91,10 +101,12 @@ class Shift:
         end: datetime | None = None,
         progress: Progress = unwatched,
         most_facts: int = MOST_FACTS,
+        role: Role = Role.OPERATIONS,
     ) -> Self:
         """Open the journal at `path`, all of it or what was heard from `start` to `end`.
 
-        A hub may be writing it; it is never changed. What is damaged is left out and said in `notes`.
+        A hub may be writing it; it is never changed. What is damaged is left out and said in `notes`. What `role`
+        may not see is hidden in every fact, and so in every picture.
 
         Raises:
             JournalError: it is no journal, or cannot be opened at all.
@@ -108,7 +120,7 @@ class Shift:
                 tracks = TrackReader.beside(path)
             except JournalError as error:
                 unreadable = str(error)
-            shift = cls(path, reader, tracks)
+            shift = cls(path, reader.epoch, role, reader, tracks)
             if unreadable:
                 shift._more_notes.append(Note("tracks", f"There are no positions to show: {unreadable}"))
             elif tracks is None:
@@ -122,6 +134,41 @@ class Shift:
             raise
         return shift
 
+    @classmethod
+    def of(cls, heard: Heard, role: Role, before: Shift | None = None, progress: Progress = unwatched) -> Self:
+        """What a desk has heard, as its role heard it: nothing is hidden here, because the hub has done so.
+
+        `before` is what was made of it earlier: what was folded then is not folded again.
+
+        Raises:
+            Stopped: `progress` said so.
+        """
+        shift = cls(Path(), heard.epoch, role, None, HeardTracks(heard.samples, heard.units))
+        shift._base = heard.base.picture
+        shift._facts = list(heard.facts)
+        shift._more_notes.append(Note("memory", heard.words))
+        if before is not None and before._base is heard.base.picture:
+            shift._orders = {view: order.again() for view, order in before._orders.items()}
+        with _collector_paused():
+            shift._arrange(progress)
+        return shift
+
+    def twin(self) -> Self:
+        """The same shift for another thread: facts and pictures are shared, files are opened once more.
+
+        Raises:
+            JournalError: the positions cannot be opened again.
+        """
+        twin = type(self)(self.path, self.epoch, self.role, None, None)
+        shared = ("_facts", "_base", "_end", "_late_heard_ms", "_jumped", "_lateness_ms")
+        for name in shared:
+            setattr(twin, name, getattr(self, name))
+        twin._orders = dict(self._orders)
+        twin._more_notes = [*(self._reader.notes if self._reader is not None else ()), *self._more_notes]
+        tracks = self._track_reader
+        twin._track_reader = TrackReader.beside(self.path) if isinstance(tracks, TrackReader) else tracks
+        return twin
+
     def __enter__(self) -> Self:
         return self
 
@@ -132,16 +179,19 @@ class Shift:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._reader.close()
+        if self._reader is not None:
+            self._reader.close()
         if self._track_reader is not None:
             self._track_reader.close()
 
     # ---- loading ----
 
     def _load(self, start: datetime | None, end: datetime | None, progress: Progress, most_facts: int) -> None:
+        assert self._reader is not None
         before = 0
         self._end = end
-        for batch in self._reader.fresh(progress):
+        for found in self._reader.fresh(progress):
+            batch = [redact(envelope, self.role) for envelope in found]
             if start is not None and not self._facts:
                 early = next((n for n, envelope in enumerate(batch) if envelope.heard >= start), len(batch))
                 self._base.apply_all(batch[:early])
@@ -165,10 +215,14 @@ class Shift:
 
     def refresh(self, progress: Progress = unwatched) -> int:
         """Take in what a hub has written since; gives the number of new facts."""
-        new = [envelope for batch in self._reader.fresh(progress) for envelope in self._wanted(batch)]
+        if self._reader is None:
+            return 0
+        new = [
+            redact(envelope, self.role) for batch in self._reader.fresh(progress) for envelope in self._wanted(batch)
+        ]
         if self._track_reader is None:
             self._track_reader = TrackReader.beside(self.path)
-        else:
+        elif isinstance(self._track_reader, TrackReader):
             self._track_reader.refresh()
         if new:
             self._facts = self._facts + new
@@ -213,7 +267,7 @@ class Shift:
         return self._base
 
     @property
-    def positions(self) -> TrackReader | None:
+    def positions(self) -> TrackReader | HeardTracks | None:
         """Where units were; none when the journal has no tracks."""
         return self._track_reader
 
@@ -227,6 +281,10 @@ class Shift:
         """Whether any of it was imported from records: heard is then the same as at, because nobody knows it."""
         return any(is_imported(envelope.by) for envelope in self._facts)
 
+    def times_ms(self, view: View = View.AS_KNOWN) -> Millis:
+        """When each fact of a view stands, in its order: int64 (n,) UTC milliseconds that never fall."""
+        return self._orders[view].times_ms
+
     def span(self, view: View = View.AS_KNOWN) -> tuple[datetime, datetime] | None:
         """The times of the first and last fact in a view; none when there is no fact."""
         times = self._orders[view].times_ms
@@ -235,7 +293,7 @@ class Shift:
     @property
     def notes(self) -> list[Note]:
         """What a reviewer has to know before believing what is shown."""
-        notes = [*self._reader.notes, *self._more_notes]
+        notes = [*(self._reader.notes if self._reader is not None else ()), *self._more_notes]
         if not self._facts:
             notes.append(Note("empty", "There is no fact in this journal: there is nothing to review yet."))
             return notes
