@@ -27,7 +27,8 @@ Index = QModelIndex | QPersistentModelIndex
 PAINTED_CHARACTERS = 600
 #: Lines of wrapped text that one row shows.
 WRAPPED_LINES = 5
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_WRAP = Qt.TextFlag.TextWordWrap
+_WRAP_ANYWHERE = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 Glyph = Callable[[QPainter, QRectF, Theme], None]
 
@@ -98,6 +99,12 @@ class LineModel(QAbstractListModel):
         return True
 
 
+def _wrap(metrics: QFontMetrics, text: str, width: int) -> Qt.TextFlag:
+    """Lines end between words; only a word that is wider than a line is broken."""
+    widest = max(text.split(), key=len, default="")
+    return _WRAP if metrics.horizontalAdvance(widest) <= width else _WRAP_ANYWHERE
+
+
 class LineDelegate(QStyledItemDelegate):
     """Paints a row; `wrap` lets words run over several lines under the title."""
 
@@ -131,14 +138,18 @@ class LineDelegate(QStyledItemDelegate):
         return model.lines[index.row()] if 0 <= index.row() < len(model.lines) else None
 
     def _words_width(self, line: Line, width: int) -> int:
-        return width - 20 - self.lead_width - (self._glyph_width(line) if line.glyph else 0)
+        left = self.lead_width + (self._glyph_width(line) if line.glyph else 0)
+        right = QFontMetrics(self._small).horizontalAdvance(line.action) + 26 if line.action else 0
+        right += QFontMetrics(self._bold).horizontalAdvance(line.right) + 12 if line.right else 0
+        return width - 20 - left - right
 
     def _glyph_width(self, line: Line) -> int:
         return round(18 * line.glyph_width) + 8
 
     def _wrapped(self, line: Line, width: int) -> int:
-        metrics = QFontMetrics(self._text)
-        box = metrics.boundingRect(QRect(0, 0, width, 10_000), int(_WRAP), line.title[:PAINTED_CHARACTERS])
+        metrics = QFontMetrics(self._bold if line.bold else self._text)
+        text = line.title[:PAINTED_CHARACTERS]
+        box = metrics.boundingRect(QRect(0, 0, width, 10_000), int(_wrap(metrics, text, width)), text)
         title = min(box.height(), metrics.height() * WRAPPED_LINES)
         return title + (self._height(self._small) if line.detail else 0)
 
@@ -203,7 +214,8 @@ class LineDelegate(QStyledItemDelegate):
         if self.wrap:
             painter.setFont(font)
             painter.setPen(self.theme.color(line.ink))
-            painter.drawText(words, int(_WRAP), line.title[:PAINTED_CHARACTERS])
+            text = line.title[:PAINTED_CHARACTERS]
+            painter.drawText(words, int(_wrap(painter.fontMetrics(), text, words.width())), text)
         else:
             words.setHeight(self._height(self._text))
             self._words(painter, words, line.title, font, line.ink)
