@@ -57,9 +57,15 @@ QLabel[part="trainingtag"] { color: @link.stale; border: 1px solid @link.stale; 
     font-size: @text_tinypx; padding: 0 5px; border-radius: 3px; }
 QLabel[part="notlive"] { background: @link.lost; color: @base.window; font-weight: bold;
     font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
+QLabel[part="replay"] { background: @past.replay; color: @past.replay_text; font-weight: bold;
+    font-size: @text_smallpx; padding: 1px 7px; }
+QFrame[part="timebar"] { background: @base.panel; border: 1px solid @base.line; border-radius: @radiuspx; }
+QFrame[part="timebar"][past="true"] { border: 2px solid @past.replay; }
+QLabel[ink="replay"] { color: @past.replay; font-weight: bold; }
 QLabel[part="banner"] { background: @link.lost; color: @base.window; font-weight: bold; padding: 4px 8px; }
 QLabel[part="incomplete"] { background: @alarm.high; color: @base.window; font-weight: bold;
     font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
+QLabel[part="blockwords"] { background: @base.field; padding: 1px 5px; border-radius: 2px; }
 QLabel[part="keycap"] { background: @base.field; color: @base.text_dim; border: 1px solid @base.line_strong;
     border-radius: 3px; padding: 1px 5px; font-size: @text_smallpx; font-family: @mono; }
 
@@ -91,7 +97,7 @@ QPushButton[tone="figure"] { background: @base.field; border: 1px solid @base.li
     font-weight: bold; }
 QPushButton[tone="figure"]:hover { background: @base.hover; border-color: @base.accent; }
 QPushButton[tone="figure"]:checked { background: @base.selected; border-color: @base.accent; }
-QPushButton[tone="alarm"] { background: transparent; border: 1px solid @alarm.high; color: @alarm.high;
+QPushButton[tone="alarm"] { background: @base.field; border: 1px solid @alarm.high; color: @alarm.high;
     font-weight: bold; padding: 5px 8px; font-size: @text_smallpx; }
 QPushButton[tone="alarm"]:hover, QPushButton[tone="alarm"]:focus { background: @base.hover; border-width: 2px; }
 QPushButton[tone="alarm"]:disabled { color: @base.text_faint; border-color: @base.line; }

@@ -246,6 +246,8 @@ class AssessPane(Pane):
         super().resizeEvent(event)
         wide = event.size().width() >= WIDE_PX
         self.sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.sides.setStretch(0, 5 if wide else 0)
+        self.sides.setStretch(1, 4)
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""
