@@ -10,20 +10,18 @@ from console.desk.care.chips import Chips
 from console.desk.theme import Theme
 from console.desk.widgets import column, label, set_text
 from console.domain.access_fields import sees
-from console.domain.vocabulary import ROLE_LABEL, Role
+from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import BASIS_LABEL, Basis, Info
 
-#: Roles whose sight of clinical words a basis changes.
-_OTHERS = (Role.COMMANDER, Role.FIELD)
+#: Roles whose sight of clinical words a basis changes, as the sentence names them.
+_OTHERS = {Role.COMMANDER: "the watch commander", Role.FIELD: "officers and medics"}
 _CLINICIANS_ONLY = "Clinicians only"
 
 
 def who_sees(basis: Basis) -> str:
     """Who sees clinical words that are told on a basis, as a sentence."""
-    others = [ROLE_LABEL[role].lower() for role in _OTHERS if sees(role, Info.CLINICAL, basis)]
-    if not others:
-        return "Clinicians see it, nobody else"
-    return f"Clinicians see it, and: {', '.join(others)}"
+    others = [words for role, words in _OTHERS.items() if sees(role, Info.CLINICAL, basis)]
+    return f"Seen by clinicians, {' and by '.join(others)}" if others else "Seen by clinicians and nobody else"
 
 
 class BasisRow(QWidget):
