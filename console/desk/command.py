@@ -60,6 +60,7 @@ def _show(args: argparse.Namespace, config: Config, token: str, role: str) -> in
     from PySide6.QtWidgets import QApplication
 
     from console.desk.opening import DeskOptions, open_desk
+    from console.desk.outside import Outside
     from console.desk.theme import ThemeError
     from console.link.client import Client
     from console.link.worker import LinkWorker
@@ -84,8 +85,7 @@ def _show(args: argparse.Namespace, config: Config, token: str, role: str) -> in
         sounds=not args.silent,
         workspace=getattr(args, "workspace", ""),
         role=role,
-        call=config.call,
-        hub_url=url,
+        outside=Outside(call=config.call, hub_url=url),
     )
     try:
         window = open_desk(link, options)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from console.desk.commands import CommandList
 from console.desk.commands_alarm import ALARM_COMMANDS
+from console.desk.commands_call import CALL_COMMANDS
 from console.desk.commands_desk import DESK_COMMANDS
+from console.desk.commands_feed import FEED_COMMANDS
 from console.desk.commands_incident import INCIDENT_COMMANDS
 from console.desk.commands_unit import UNIT_COMMANDS
 from console.desk.commands_workspace import WORKSPACE_COMMANDS
@@ -12,4 +14,14 @@ from console.desk.commands_workspace import WORKSPACE_COMMANDS
 
 def all_commands() -> CommandList:
     """Build the list; raises when two commands share a name or a key."""
-    return CommandList((*INCIDENT_COMMANDS, *UNIT_COMMANDS, *ALARM_COMMANDS, *WORKSPACE_COMMANDS, *DESK_COMMANDS))
+    return CommandList(
+        (
+            *INCIDENT_COMMANDS,
+            *UNIT_COMMANDS,
+            *ALARM_COMMANDS,
+            *CALL_COMMANDS,
+            *FEED_COMMANDS,
+            *WORKSPACE_COMMANDS,
+            *DESK_COMMANDS,
+        )
+    )

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from console.desk.arrangement import panes_of
+from console.desk.call.desk_calls import DeskCalls
+from console.desk.feeds.desk_feeds import DeskFeeds
 from console.desk.layouts import LAST, LayoutError
 from console.desk.model import Tone
 from console.desk.need import Chip
@@ -15,6 +17,7 @@ from console.desk.panes import PANES
 from console.desk.remembering import layout_now, reset_layout, use_layout
 from console.desk.sounds import MEANING, Sound
 from console.desk.theme import THEME_NAMES, ThemeError
+from console.desk.widgets import first_focus
 from console.desk.workspaces import SWITCHED
 
 if TYPE_CHECKING:
@@ -65,12 +68,13 @@ class WindowControls:
             "units": window.units.view if window.units.table.units else window.units.find_box,
             "alarms": window.alarms.list,
         }
-        target[view].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        place = target.get(view) or first_focus(window.floor.pane(view))
+        place.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def escape(self) -> None:
         """Put away the topmost thing; with nothing to put away, let go of the selection."""
         window = self._window
-        for popup in (window.help, window.source_table):
+        for popup in (window.help, window.source_table, window.phone):
             if popup.isVisible():
                 popup.close_panel()
                 return
@@ -112,6 +116,37 @@ class WindowControls:
                 self._window.use_workspace(workspace.name)
                 floor.reveal(name)
                 return
+
+    # ---- consults, calls and feeds ----
+
+    @property
+    def calls(self) -> DeskCalls:
+        """Calls of this desk."""
+        return self._window.calls
+
+    @property
+    def feeds(self) -> DeskFeeds:
+        """Feeds as this desk watches them."""
+        return self._window.feeds
+
+    def consult_form(self, form: str) -> None:
+        """Ask for what a deed needs where the consult is shown; where that cannot be, in the command line."""
+        from console.desk.consult.consult_pane import ConsultPane
+
+        self.show_pane("consult")
+        pane = self._window.floor.pane("consult")
+        if not (isinstance(pane, ConsultPane) and pane.open_form(form)):
+            self.prompt(f"consult {form} ")
+
+    def fold_feeds(self) -> None:
+        """Fold the wall of cameras away, and watch none any more."""
+        self._window.feeds.put_away()
+        self._window.floor.fold("feeds")
+
+    def show_phone(self, incident: str, unit: str | None) -> None:
+        """Make a link for an officer's phone and show it."""
+        if self._window.phone.make(incident, unit or self._window.model.selection.unit):
+            self._window.place_popups()
 
     # ---- panels ----
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from console.config import CallSettings
 from console.desk.advisor import Advisor
 from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
 from console.desk.model import DeskModel, Link, Tone
+from console.desk.outside import Outside
 from console.desk.player import Player, find_speaker
 from console.desk.remembering import restore
 from console.desk.theme import Theme, load_theme
@@ -35,8 +35,7 @@ _log = logging.getLogger(__name__)
 class DeskOptions(msgspec.Struct, frozen=True):
     """How a desk is opened. `basemap`: files, folders or addresses, the lowest first; `streets`: GeoJSON files.
 
-    `workspace`: the one to open in; none means as last time, or the one that suits `role`. `hub_url` is the stream's
-    address, beside which the phones' page stands.
+    `workspace`: the one to open in; none means as last time, or the one that suits `role`.
     """
 
     layouts_path: Path
@@ -50,8 +49,7 @@ class DeskOptions(msgspec.Struct, frozen=True):
     sounds: bool = True
     workspace: str = ""
     role: str = ""
-    call: CallSettings = CallSettings()
-    hub_url: str = ""
+    outside: Outside = Outside()
 
 
 class _Carrier(QObject):
@@ -73,7 +71,9 @@ def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], 
     map_view = MapView(theme, None)
     player = Player(options.cache_folder / "sounds", None)
     layouts, advisor = Layouts(options.layouts_path), Advisor(model)
-    window = DeskWindow(model, map_view, theme, layouts, player=player, advisor=advisor, role=options.role)
+    window = DeskWindow(
+        model, map_view, theme, layouts, player=player, advisor=advisor, role=options.role, outside=options.outside
+    )
     window.resize(1600, 900)
     restore(window, options.layout or "last")
     if options.workspace:

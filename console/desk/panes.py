@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from console.desk.arrangement import Workspace, panes_of, without
 from console.desk.widgets import frame
 
 if TYPE_CHECKING:
@@ -40,18 +42,47 @@ def _map(window: DeskWindow) -> QWidget:
     return ground
 
 
+def _call(window: DeskWindow) -> QWidget:
+    from console.desk.call.pane import CallPane
+
+    return CallPane(window.model, window.theme, window.run, window.calls)
+
+
+def _feeds(window: DeskWindow) -> QWidget:
+    return window.feeds.make_wall()
+
+
+def _assess(window: DeskWindow) -> QWidget:
+    from console.desk.care.assess_pane import AssessPane
+
+    return AssessPane(window.model, window.theme, window.run)
+
+
 #: By the names arrangements use. Modules are imported when their pane is first seen: a desk starts with few.
 PANES: dict[str, PaneKind] = {
     "board": PaneKind("Board", _board),
     "map": PaneKind("Map", _map),
     "dossier": PaneKind("Dossier", _dossier),
     "units": PaneKind("Units", _units),
+    "call": PaneKind("Call", _call),
+    "feeds": PaneKind("Cameras", _feeds),
+    "assess": PaneKind("Assess", _assess),
 }
 
 
 def is_pane(name: str) -> bool:
     """Whether there is a pane of this name."""
     return name in PANES
+
+
+def there(workspaces: Iterable[Workspace]) -> list[Workspace]:
+    """Workspaces with the panes there are."""
+    kept = []
+    for held in workspaces:
+        tree = without(held.tree, is_pane)
+        first = held.first if is_pane(held.first) else next(panes_of(tree))
+        kept.append(msgspec.structs.replace(held, tree=tree, first=first))
+    return kept
 
 
 def title_of(name: str) -> str:

@@ -20,6 +20,7 @@ class Sound(StrEnum):
     CRITICAL = "critical"
     ALARM = "alarm"
     HANDOFF = "handoff"
+    RING = "call"
     LOST = "link-lost"
     BACK = "link-back"
 
@@ -28,6 +29,7 @@ MEANING: dict[Sound, str] = {
     Sound.CRITICAL: "a new critical incident",
     Sound.ALARM: "an alarm, critical or high",
     Sound.HANDOFF: "a strip is offered to you",
+    Sound.RING: "somebody calls you",
     Sound.LOST: "the link is lost",
     Sound.BACK: "the picture is live again",
 }
@@ -46,6 +48,7 @@ _MELODIES: dict[Sound, tuple[Tone, ...]] = {
     Sound.CRITICAL: (Tone(659, 0.13, 0.03, 0.8), Tone(880, 0.13, 0.03, 0.85), Tone(1175, 0.26, 0.0, 0.9)),
     Sound.ALARM: (Tone(988, 0.11, 0.05, 0.75), Tone(740, 0.11, 0.09, 0.75)) * 2,
     Sound.HANDOFF: (Tone(523, 0.16, 0.02, 0.5), Tone(784, 0.30, 0.0, 0.5)),
+    Sound.RING: (Tone(587, 0.09, 0.02, 0.55), Tone(698, 0.09, 0.02, 0.55)) * 4,
     Sound.LOST: (Tone(440, 0.22, 0.03, 0.7), Tone(330, 0.22, 0.03, 0.7), Tone(220, 0.45, 0.0, 0.7)),
     Sound.BACK: (Tone(330, 0.12, 0.02, 0.5), Tone(494, 0.12, 0.02, 0.5), Tone(659, 0.22, 0.0, 0.5)),
 }

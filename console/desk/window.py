@@ -13,20 +13,25 @@ from console.desk.alarmbar import AlarmBar
 from console.desk.away_panel import AwayPanel
 from console.desk.banners import Banner, Flash
 from console.desk.board import Board
+from console.desk.call.desk_calls import DeskCalls
+from console.desk.call.phone_panel import PhonePanel
+from console.desk.call.ringbar import RingBar
 from console.desk.command_list import all_commands
 from console.desk.commandline import CommandLine, attach
 from console.desk.commands import Desk
 from console.desk.controls import TONE_STEP_MS, WindowControls, tone_words
 from console.desk.dossier import Dossier
 from console.desk.ears import Ears
+from console.desk.feeds.desk_feeds import DeskFeeds
 from console.desk.floor import Floor
 from console.desk.header import Header
 from console.desk.help_panel import Help
 from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
 from console.desk.model import DeskModel, Seen
+from console.desk.outside import Outside
 from console.desk.pane import Pane
-from console.desk.panes import PANES, title_of
+from console.desk.panes import PANES, there, title_of
 from console.desk.player import Player
 from console.desk.remembering import keep
 from console.desk.sounds import Sound
@@ -60,6 +65,7 @@ class DeskWindow(QMainWindow):
         player: Player | None = None,
         advisor: Advisor | None = None,
         role: str = "",
+        outside: Outside | None = None,
     ) -> None:
         """The window takes `model` and `map_view` over; `player` is silent unless one is given.
 
@@ -67,11 +73,13 @@ class DeskWindow(QMainWindow):
         """
         super().__init__()
         self.model, self.map, self.theme, self.layouts = model, map_view, theme, layouts
-        self.role = role
+        self.role, self.outside = role, outside or Outside()
         self.wall = False
         self.tones: list[Sound] = []
         self.player = player or Player(Path(), None)
         self.advisor = advisor or Advisor(model)
+        self.calls = DeskCalls(model, theme, self.outside.call, make_screen=self.outside.make_screen)
+        self.feeds = DeskFeeds(model, theme, layouts.path.with_name("feed-hosts.json"), self.outside.make_wall)
         self.commands = all_commands()
         self.control = WindowControls(self)
         self.desk = Desk(model, self.control)
@@ -103,10 +111,12 @@ class DeskWindow(QMainWindow):
         self.help = Help(self.commands)
         self.source_table = SourceTable(model)
         self.away = AwayPanel(model, theme, self.run)
+        self.phone = PhonePanel(model, self.outside.hub_url, self.outside.call.page_url)
+        self.ring = RingBar(self.calls, self.run)
         self.ears = Ears(model, self.player)
 
     def _arrange(self) -> None:
-        self.floor = Floor(WORKSPACES.values(), lambda name: PANES[name].make(self), title_of)
+        self.floor = Floor(there(WORKSPACES.values()), lambda name: PANES[name].make(self), title_of)
         for name in PANES_AT_ONCE:
             self.floor.pane(name)
         foot = QFrame()
@@ -119,6 +129,7 @@ class DeskWindow(QMainWindow):
         body.setContentsMargins(8, 6, 8, 6)
         body.setSpacing(6)
         body.addWidget(self.alarms)
+        body.addWidget(self.ring)
         body.addWidget(self.floor, 1)
         body.addWidget(foot)
         whole = QVBoxLayout(self.body)
@@ -128,7 +139,7 @@ class DeskWindow(QMainWindow):
             whole.addWidget(widget)
         whole.addLayout(body, 1)
         self.setCentralWidget(self.body)
-        for popup in (self.help, self.source_table, self.away):
+        for popup in (self.help, self.source_table, self.away, self.phone):
             popup.setParent(self)
             popup.hide()
         attach(self.command_line, self)
@@ -145,6 +156,10 @@ class DeskWindow(QMainWindow):
         self.map.perimeter_drawn.connect(self._keep_perimeter)
         self.map.no_location_clicked.connect(self.control.show_no_location)
         self.player.sounded.connect(self._show_sound)
+        self.calls.began.connect(lambda: self.control.show_pane("call"))
+        self.calls.cleared.connect(lambda: self.floor.fold("call"))
+        self.calls.calls.rang.connect(lambda *_: self.player.play(Sound.RING))
+        self.feeds.ground.connect(self.map.show_ground_seen)
 
     def _keys(self) -> None:
         for command in self.commands.all:
@@ -243,6 +258,8 @@ class DeskWindow(QMainWindow):
             bar.set_theme(theme)
         for pane in self.panes():
             pane.set_theme(theme)
+        self.calls.set_theme(theme)
+        self.feeds.set_theme(theme)
         self.map.set_theme(theme)
         self.flash.theme = theme
 
@@ -297,6 +314,8 @@ class DeskWindow(QMainWindow):
         self.away.setFixedWidth(max(420, min(620, self.map.width() - 70)))
         self.away.adjustSize()
         self.away.move(corner)
+        self.phone.adjustSize()
+        self.phone.move(corner)
         self.source_table.adjustSize()
         right = self.width() - self.source_table.width() - 12
         self.source_table.move(max(8, min(self.width() // 2 - 100, right)), self.header.geometry().bottom() + 4)
@@ -312,6 +331,8 @@ class DeskWindow(QMainWindow):
         """Keep the arrangement; end the link and the advisor's thread."""
         if not self.wall:
             keep(self)
+        self.calls.close()
+        self.feeds.close()
         self.advisor.close()
         self.model.stop()
         super().closeEvent(event)

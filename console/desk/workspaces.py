@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk.arrangement import Part, Split, Workspace
+from console.desk.arrangement import Book, Part, Split, Workspace
 from console.domain.vocabulary import Role
 
 COMMAND = Workspace(
@@ -32,6 +32,47 @@ COMMAND = Workspace(
     first="board",
     folded=frozenset({"call", "feeds"}),
 )
+CLINICIAN = Workspace(
+    "clinician",
+    "Clinician",
+    "the queue, one consult with its call, assessment, record and map",
+    Split(
+        "columns",
+        (
+            Part(
+                Split(
+                    "left",
+                    (Part("queue", 0.56, 200, grows=True), Part(Book("lists", ("board", "ledger")), 0.44)),
+                    down=True,
+                ),
+                0.24, 320, 400,
+            ),
+            Part(
+                Split(
+                    "middle",
+                    (
+                        Part("call", 0.42, 200),
+                        Part(Book("work", ("consult", "assess", "whisper")), 0.58, 260, grows=True),
+                    ),
+                    down=True,
+                ),
+                0.42, 400, grows=True,
+            ),
+            Part(
+                Split(
+                    "right",
+                    (
+                        Part(Book("scene", ("map", "feeds")), 0.42, 200),
+                        Part(Book("person", ("record", "dossier", "units")), 0.58, 240, grows=True),
+                    ),
+                    down=True,
+                ),
+                0.34, 360, 620, grows=True,
+            ),
+        ),
+    ),
+    first="queue",
+)  # fmt: skip
 #: What a wall shows: read from across the room, so only what needs no hand.
 WALL = Workspace(
     "wall",
@@ -41,7 +82,7 @@ WALL = Workspace(
     first="board",
     hidden=True,
 )
-WORKSPACES: dict[str, Workspace] = {held.name: held for held in (COMMAND, WALL)}
+WORKSPACES: dict[str, Workspace] = {held.name: held for held in (COMMAND, CLINICIAN, WALL)}
 #: Those a person switches between, in the order of the header and of Ctrl+1, 2, 3.
 SWITCHED: tuple[Workspace, ...] = tuple(held for held in WORKSPACES.values() if not held.hidden)
 WORKSPACE_NAMES: tuple[str, ...] = tuple(held.name for held in SWITCHED)

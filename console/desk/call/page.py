@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QUrl
+from PySide6.QtCore import QByteArray, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import (
     QWebEngineDownloadRequest,
@@ -87,6 +88,9 @@ class CallPage(QWebEnginePage):
 class CallScreen(QWebEngineView):
     """The page with all that keeps it in. `bridge` is the only way in and out."""
 
+    #: The browser's process is gone.
+    died = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # Page and profile have no parents: a profile must outlive its page, and `close_page` sees to it.
@@ -102,9 +106,18 @@ class CallScreen(QWebEngineView):
         self.channel = QWebChannel(self.call_page)
         self.channel.registerObject("bridge", self.bridge)
         self.call_page.setWebChannel(self.channel)
+        self.call_page.renderProcessTerminated.connect(lambda *_: self.died.emit())
         self.setPage(self.call_page)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
+
+    def set_ground(self, color: QColor) -> None:
+        """What is seen until the page has drawn itself."""
+        self.call_page.setBackgroundColor(color)
+
+    def widget(self) -> QWidget:
+        """This."""
+        return self
 
     def open_page(self) -> None:
         """Load the page; it says `ready` through the bridge."""

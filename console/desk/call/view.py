@@ -45,7 +45,7 @@ from console.wire.calling import CALL_TOPIC, Invite, call_signal, read_call_word
 from console.wire.codec import WireError
 
 if TYPE_CHECKING:
-    from console.desk.call.page import CallScreen
+    from console.desk.call.screen import Screen
 
 TICK_MS = 1_000
 #: Colours of the page, by the theme's tokens.
@@ -76,6 +76,13 @@ def why_no_calls() -> str:
     return ""
 
 
+def browser_screen() -> Screen:
+    """The call page; the browser engine is loaded for a call, never before."""
+    from console.desk.call.page import CallScreen
+
+    return CallScreen()
+
+
 def new_key() -> str:
     """A name for a call or a session that nobody guesses."""
     return secrets.token_hex(16)
@@ -100,16 +107,19 @@ class CallView(QWidget):
         name: Callable[[str], str] = str,
         monotonic: Callable[[], float] = time.monotonic,
         make_key: Callable[[], str] = new_key,
+        make_screen: Callable[[], Screen] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`me` is this desk's actor, `send` puts a signal on the stream, `name` gives an actor's name for people.
+        `make_screen` makes what faces are seen on; without one it is the browser engine's.
 
         Raises:
             CallUnavailable: this machine lacks what a call needs.
         """
         super().__init__(parent)
-        if why := why_no_calls():
+        if make_screen is None and (why := why_no_calls()):
             raise CallUnavailable(why)
+        self._make_screen = make_screen or browser_screen
         self.theme = theme
         self.me = me
         self.call: Call | None = None
@@ -120,7 +130,7 @@ class CallView(QWidget):
         self._name = name
         self._monotonic = monotonic
         self._make_key = make_key
-        self._screen: CallScreen | None = None
+        self._screen: Screen | None = None
         self._page_ready = False
         self._waiting: list[dict[str, Any]] = []
         self._shown: dict[str, Any] = {}
@@ -162,14 +172,12 @@ class CallView(QWidget):
     def _begin(self, call: Call, orders: list[Order]) -> None:
         if self.call is not None:
             raise ValueError("This view has had its call already")
-        from console.desk.call.page import CallScreen  # the browser engine is loaded for a call, never before
-
         self.call = call
-        self._screen = screen = CallScreen(self)
-        screen.page().setBackgroundColor(self.theme.color("base.window"))
+        self._screen = screen = self._make_screen()
+        screen.set_ground(self.theme.color("base.window"))
         screen.bridge.said.connect(self._hear_page)
-        screen.call_page.renderProcessTerminated.connect(lambda *_: self._page_died())
-        self._stage_layout.addWidget(screen)
+        screen.died.connect(self._page_died)
+        self._stage_layout.addWidget(screen.widget())
         screen.open_page()
         self._order("begin", ice_servers=self._ice, colors=self._colors(), microphone=True, camera=True)
         self._carry_out(orders)
@@ -407,7 +415,7 @@ class CallView(QWidget):
         """Another theme, at once."""
         self.theme = theme
         if self._screen is not None and not self._over:
-            self._screen.page().setBackgroundColor(theme.color("base.window"))
+            self._screen.set_ground(theme.color("base.window"))
             self._order("colors", colors=self._colors())
 
     # ---- the end ----
@@ -429,12 +437,13 @@ class CallView(QWidget):
         if self._screen is not None:
             screen, self._screen = self._screen, None
             self._emit_end(screen)
-            self._stage_layout.removeWidget(screen)
-            screen.hide()
+            shown = screen.widget()
+            self._stage_layout.removeWidget(shown)
+            shown.hide()
             screen.close_page()
-            screen.deleteLater()
+            shown.deleteLater()
 
-    def _emit_end(self, screen: CallScreen) -> None:
+    def _emit_end(self, screen: Screen) -> None:
         if self._page_ready:
             screen.bridge.ordered.emit('{"order": "end"}')
 

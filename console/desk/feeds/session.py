@@ -91,6 +91,10 @@ class FeedSession:
             return None
         return self._reader.footprint(now_s)
 
+    def footprint_age_s(self, now_s: float) -> float | None:
+        """How long ago the drone last told where it looks, seconds; none before it ever did."""
+        return self._reader.age_s(now_s) if self._reader is not None else None
+
     def close(self) -> None:
         """Stop everything and forget the picture."""
         self._stop()

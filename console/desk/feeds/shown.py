@@ -8,6 +8,7 @@ import msgspec
 
 from console.domain.entities import Unit
 from console.domain.entities_care import Feed, Viewing
+from console.domain.picture import Picture
 from console.domain.vocabulary import ROLE_LABEL
 from console.domain.vocabulary_care import FeedKind
 from console.wire.feed_address import AddressError, FeedAddress, judge_address
@@ -102,3 +103,18 @@ def _judged(uri: object, *, outside: bool) -> tuple[FeedAddress | None, str]:
 
 def _watcher(viewing: Viewing) -> str:
     return f"{viewing.actor} ({ROLE_LABEL[viewing.role].lower()})"
+
+
+def watching_words(picture: Picture, incident: str | None) -> str:
+    """Who watches cameras of an incident and for what, for everybody on its call; empty when nobody does."""
+    if incident is None:
+        return ""
+    parts = []
+    for feed in picture.feeds.values():
+        name = shown_feed(feed, picture.units, ()).name
+        parts += [
+            f"{name} by {_watcher(viewing)}: {viewing.purpose}"
+            for viewing in feed.viewings.values()
+            if viewing.incident == incident
+        ]
+    return f"Watched: {'; '.join(parts)}" if parts else ""

@@ -73,6 +73,10 @@ class TelemetryReader:
             return None
         return footprint(newest.telemetry, ground_m)
 
+    def age_s(self, now_s: float) -> float | None:
+        """How old the newest packet is, seconds."""
+        return now_s - self._newest.at_s if self._newest is not None else None
+
     def close(self) -> None:
         """Let go; the thread ends by itself within one read."""
         self._closing.set()

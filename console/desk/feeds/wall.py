@@ -161,6 +161,7 @@ class FeedWall(Pane):
                 tile.drop()
 
     def _place(self) -> None:
+        self.page = min(self.page, self.pages - 1)
         first = self.page * self.size_now
         for index, tile in enumerate(self.tiles[: self.size_now]):
             at = first + index
@@ -202,6 +203,11 @@ class FeedWall(Pane):
         """The ground that a live drone sees now, as its own telemetry tells."""
         session = self.sessions.get(key)
         return session.footprint(self._clock()) if session is not None else None
+
+    def footprint_age_s(self, key: str) -> float | None:
+        """How long ago a drone last told where it looks, seconds."""
+        session = self.sessions.get(key)
+        return session.footprint_age_s(self._clock()) if session is not None else None
 
     def footprints(self) -> dict[str, Footprint]:
         """All of them by feed, for the map."""
@@ -246,6 +252,23 @@ class FeedWall(Pane):
         """At hand-off and at the end of a call: every picture goes at once, and the closing is asked for."""
         for feed in [feed for feed in self.feeds if feed.viewing is not None]:
             self._close(feed.id, reason)
+
+    def close_feed(self, key: str, reason: str) -> None:
+        """One picture goes at once, and its closing is asked for."""
+        self._close(key, reason)
+
+    def ask_about(self, key: str) -> bool:
+        """Bring a feed into view, with the keyboard on the question before it opens; false where there is none."""
+        at = next((at for at, feed in enumerate(self.feeds) if feed.id == key), None)
+        if at is None:
+            return False
+        self.page = at // self.size_now
+        self._place()
+        tile = self.tiles[at % self.size_now]
+        tile.setFocus()
+        if tile.stage is Stage.IDLE:
+            tile.toggle()
+        return True
 
     def _close(self, key: str, reason: str) -> None:
         # What nobody may watch any more is not left playing until the hub has answered.

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from console.desk.feeds.ground import GroundSeen
 from console.desk.map import ages
 from console.domain import mercator
 from console.domain.entities import Alarm, Incident, Unit
@@ -266,6 +267,8 @@ class Scene:
         self.selected_unit: str | None = None
         self.focus_incidents: frozenset[str] | None = None
         self.focus_units: frozenset[str] | None = None
+        #: What live drones see of the ground now.
+        self.ground_seen: tuple[GroundSeen, ...] = ()
         #: Counts up whenever anything on the map looks different, and whenever incidents or alarms do.
         self.version = 0
         self.incident_edition = 0

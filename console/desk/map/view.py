@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from console.desk.feeds.ground import GroundSeen
 from console.desk.map import view_chrome as chrome
 from console.desk.map.camera import Camera, bounds_of, middle_of
 from console.desk.map.incidents import Pin
@@ -164,6 +165,12 @@ class MapView(QWidget):
             self._keep_following()
             self.update()
         self._taken_ms += (self._clock() - begun) * 1000
+
+    def show_ground_seen(self, seen: tuple[GroundSeen, ...]) -> None:
+        """Show what live drones see of the ground; none takes the outlines away."""
+        if seen != self.scene.ground_seen:
+            self.scene.ground_seen = seen
+            self.update()
 
     def set_live(self, live: bool, words: str = "") -> None:
         """Whether the picture is exact; when not, a wash, hatching and words say so over everything."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from console.desk.map.camera import Camera
 from console.desk.map.clusters_paint import ClusterLayer
 from console.desk.map.declutter import Box
+from console.desk.map.ground_seen import paint_ground_seen
 from console.desk.map.incidents import IncidentLayer, Pin, paint_links
 from console.desk.map.scene import Scene
 from console.desk.map.scene_labels import LabelLayer
@@ -100,6 +101,7 @@ class Layers:
         names_anew = self.names.paint(painter, camera, frame.ground, frame.zooming)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_perimeters(painter, self._theme, camera, scene.picture.perimeters.values())
+        paint_ground_seen(painter, self._theme, camera, scene.ground_seen)
         self._paint_belongings(painter, scene, camera)
         clusters_follow = self.clusters.paint(painter, camera)
         self.incidents.paint_dots(painter, scene, camera, pins)
