@@ -16,6 +16,7 @@ from console.domain.tracks import Position, Tracks
 from console.domain.vocabulary import Band, Phase, Role, UnitKind, UnitStatus
 from console.sim import words
 from console.sim.city.reader import City, read_city
+from console.sim.scene_care import care_told
 from console.sim.simulation import Simulation
 
 #: The moment of every scene: an evening in spring, so that pictures made on different days are the same.
@@ -35,7 +36,8 @@ def demo_scene(seed: int = SEED, city: City | None = None) -> tuple[list[f.Envel
 
     It holds 20 to 35 open incidents and 80 units (with `SEED` in every phase and every status); alarms raised,
     one acknowledged, one shelved; a hand-off offered and one accepted; a perimeter; an incident without a place; a
-    call that has waited too long; two stale and two lost units. All is marked as exercise. The same seed gives the
+    call that has waited too long; two stale and two lost units; two clinicians with consults in every state, one
+    person's whole record, and cameras (see `scene_care`). All is marked as exercise. The same seed gives the
     same scene.
 
     Args:
@@ -52,6 +54,8 @@ def demo_scene(seed: int = SEED, city: City | None = None) -> tuple[list[f.Envel
     told += _calls_that_wait(simulation, source, rng)
     picture = _folded(told, seed)
     told += _what_desks_did(picture)
+    picture = _folded(told, seed)
+    told += care_told(picture, NOW)
     picture = _folded(told, seed)
     positions = _some_silent(step.positions, picture)
     told += _alarms(picture, positions)
@@ -133,7 +137,7 @@ def _some_silent(positions: list[Position], picture: Picture) -> list[Position]:
 
 def _alarms(picture: Picture, positions: list[Position]) -> list[Told]:
     """Every alarm condition of the moment raised a little while ago, one acknowledged, one shelved."""
-    hub = f.By("hub", Role.OPERATIONS, exercise=True)
+    hub = f.By("hub", Role.HUB, exercise=True)
     commander = f.By("commander-1", Role.COMMANDER, exercise=True)
     tracks = Tracks()
     tracks.take(positions)
