@@ -15,6 +15,15 @@ from console.domain.vocabulary_care import (
     HoldKind,
     Rater,
 )
+from console.domain.vocabulary_shift import (
+    Connection,
+    Diversion,
+    FollowUpBy,
+    FollowUpResult,
+    Force,
+    Injured,
+    Injury,
+)
 from tests.story import START
 
 #: Stands in every protected field that holds text, so that a leak is found by searching for it.
@@ -22,8 +31,9 @@ CANARY = "canary-7f3a"
 CANARY_URI = f"rtsp://cameras.example/{CANARY}"
 CANARY_SCORE = 987_651
 CANARY_ON = START - timedelta(days=40, seconds=11)
+CANARY_PERSON = b"canary".hex() + "0123456789abcdef0123"
 #: What any of the protected values looks like in JSON.
-CANARY_WORDS = (CANARY, str(CANARY_SCORE), CANARY_ON.isoformat().replace("+00:00", ""))
+CANARY_WORDS = (CANARY, str(CANARY_SCORE), CANARY_ON.isoformat().replace("+00:00", ""), CANARY_PERSON)
 
 _ABOUT: tuple[f.Fact, ...] = (
     f.AssessmentRecorded(
@@ -71,5 +81,15 @@ _ABOUT: tuple[f.Fact, ...] = (
     f.AccessRefused(incident="i1", request="r1", reason="no basis"),
     f.AccessEnded(incident="i1", request="r1"),
     f.RecordViewed(incident="i1", viewer="clinician", viewer_role=Role.CLINICIAN, what=CANARY),
+    f.ShiftHandedOver(shift="s1", digest="0" * 64, strips=4, consults=1, alarms=2, due=1, follow_ups=3),
+    f.ShiftHandoverRefused(shift="s1", reason="the shelved alarm is not explained"),
+    f.ShiftTakenOver(shift="s1", digest="0" * 64),
+    f.ForceUsed(incident="i1", force=Force.HANDS_ON, unit="u1"),
+    f.InjuryReported(incident="i1", injured=Injured.OFFICER, injury=Injury.MINOR),
+    f.DiversionReported(incident="i1", diversion=Diversion.DIVERTED),
+    f.FollowUpDue(incident="i1", follow_up="fu1", due=START + timedelta(hours=24), by=FollowUpBy.VISIT),
+    f.FollowUpMade(incident="i1", follow_up="fu1", result=FollowUpResult.NOT_REACHED),
+    f.CareConnected(incident="i1", connection=Connection.WARM_HANDOFF),
+    f.PersonKnown(incident="i1", person=CANARY_PERSON),
 )  # fmt: skip
 CARE_EXAMPLES: dict[type[f.Fact], f.Fact] = {type(fact): fact for fact in _ABOUT}

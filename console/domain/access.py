@@ -9,6 +9,7 @@ _DESKS = frozenset({Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS})
 _FEED = frozenset({Role.COMMANDER, Role.OPERATIONS, Role.SOURCE})
 _HUB = frozenset({Role.HUB})
 _CLINICIAN = frozenset({Role.CLINICIAN})
+_COMMANDER = frozenset({Role.COMMANDER})
 #: Who speaks with the person, or with those who do.
 _WITH_THE_PERSON = frozenset({Role.COMMANDER, Role.CLINICIAN, Role.FIELD})
 
@@ -81,6 +82,16 @@ MAY_PUBLISH: dict[type[f.Fact], frozenset[Role]] = {
     f.AccessRefused: _CLINICIAN,
     f.AccessEnded: _CLINICIAN | _HUB,
     f.RecordViewed: _DESKS | {Role.FIELD} | _HUB,
+    f.ShiftHandedOver: _COMMANDER,
+    f.ShiftTakenOver: _COMMANDER,
+    f.ShiftHandoverRefused: _COMMANDER,
+    f.ForceUsed: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.InjuryReported: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.DiversionReported: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.FollowUpDue: _DESKS | {Role.SOURCE},
+    f.FollowUpMade: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.CareConnected: _DESKS | {Role.FIELD, Role.SOURCE},
+    f.PersonKnown: _CLINICIAN | {Role.SOURCE},
 }
 
 #: Roles a token may carry, that is, everyone who can connect.

@@ -141,6 +141,16 @@ FIELDS: Mapping[type[f.Fact], Mapping[str, Info]] = {
     f.AccessRefused: _fields(open="incident request reason"),
     f.AccessEnded: _fields(open="incident request reason"),
     f.RecordViewed: _fields(open="incident viewer viewer_role request", audit="what"),
+    f.ShiftHandedOver: _fields(open="shift digest strips consults alarms due follow_ups"),
+    f.ShiftTakenOver: _fields(open="shift digest"),
+    f.ShiftHandoverRefused: _fields(open="shift reason"),
+    f.ForceUsed: _fields(open="incident force unit instead"),
+    f.InjuryReported: _fields(open="incident injured injury instead"),
+    f.DiversionReported: _fields(open="incident diversion"),
+    f.FollowUpDue: _fields(open="incident follow_up due by"),
+    f.FollowUpMade: _fields(open="incident follow_up result"),
+    f.CareConnected: _fields(open="incident connection"),
+    f.PersonKnown: _fields(open="incident", history="person"),
 }
 
 _PROTECTED: dict[type[f.Fact], tuple[str, ...]] = {

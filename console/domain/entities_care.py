@@ -91,6 +91,11 @@ class Care(msgspec.Struct, omit_defaults=True, gc=False):
     links: dict[str, FieldLink] = {}
     requests: dict[str, AccessRequest] = {}
     views: list[Told[f.RecordViewed]] = []
+    force: list[Told[f.ForceUsed]] = []
+    injuries: list[Told[f.InjuryReported]] = []
+    diversion: Told[f.DiversionReported] | None = None
+    connection: Told[f.CareConnected] | None = None
+    person: Told[f.PersonKnown] | None = None
     elided: int = 0
 
 

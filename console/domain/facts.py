@@ -110,6 +110,19 @@ from console.domain.facts_person import (
     PersonAlerted,
     PersonNoted,
 )
+from console.domain.facts_shift import (
+    CareConnected,
+    DiversionReported,
+    FollowUpDue,
+    FollowUpMade,
+    ForceUsed,
+    InjuryReported,
+    PersonKnown,
+    ShiftFact,
+    ShiftHandedOver,
+    ShiftHandoverRefused,
+    ShiftTakenOver,
+)
 from console.domain.facts_unit import (
     UnitAssigned,
     UnitRegistered,
@@ -137,6 +150,7 @@ __all__ = [
     "AssessmentRecorded",
     "By",
     "CardLines",
+    "CareConnected",
     "ClinicianFact",
     "ClinicianOffDuty",
     "ClinicianOnDuty",
@@ -154,6 +168,7 @@ __all__ = [
     "ConsultTransferTaken",
     "ConsultWithdrawn",
     "ContactRecalled",
+    "DiversionReported",
     "Envelope",
     "Fact",
     "FeedAnnounced",
@@ -164,6 +179,9 @@ __all__ = [
     "FieldLinkEnded",
     "FieldLinkMade",
     "FieldLinkOpened",
+    "FollowUpDue",
+    "FollowUpMade",
+    "ForceUsed",
     "HandoffAccepted",
     "HandoffDeclined",
     "HandoffOffered",
@@ -181,6 +199,7 @@ __all__ = [
     "IncidentReclassified",
     "IncidentReopened",
     "IncidentScene",
+    "InjuryReported",
     "InterpreterAsked",
     "InterpreterJoined",
     "Latitude",
@@ -191,6 +210,7 @@ __all__ = [
     "PerimeterDrawn",
     "PerimeterRemoved",
     "PersonAlerted",
+    "PersonKnown",
     "PersonNoted",
     "Place",
     "Priority",
@@ -200,6 +220,10 @@ __all__ = [
     "RecordViewed",
     "Redacted",
     "SeverityRated",
+    "ShiftFact",
+    "ShiftHandedOver",
+    "ShiftHandoverRefused",
+    "ShiftTakenOver",
     "Text",
     "UnitAssigned",
     "UnitFact",
@@ -284,6 +308,16 @@ AnyFact = (
     | AccessRefused
     | AccessEnded
     | RecordViewed
+    | ShiftHandedOver
+    | ShiftTakenOver
+    | ShiftHandoverRefused
+    | ForceUsed
+    | InjuryReported
+    | DiversionReported
+    | FollowUpDue
+    | FollowUpMade
+    | CareConnected
+    | PersonKnown
 )
 #: kind tag -> fact class, for access tables, documents and tests.
 FACT_KINDS: dict[str, type[Fact]] = {str(cls.__struct_config__.tag): cls for cls in AnyFact.__args__}
@@ -318,7 +352,9 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
 
 
 def subject_of(fact: Fact) -> tuple[str, str]:
-    """What a fact is about: ("incident" | "unit" | "alarm" | "perimeter" | "consult" | "clinician" | "feed", id)."""
+    """What a fact is about: (kind, id), the kind one of `incident`, `unit`, `alarm`, `perimeter`, `consult`,
+    `clinician`, `feed` and `shift`.
+    """
     match fact:
         case AlarmFact():
             return "alarm", fact.alarm
@@ -328,6 +364,8 @@ def subject_of(fact: Fact) -> tuple[str, str]:
             return "consult", fact.consult
         case ClinicianFact():
             return "clinician", fact.clinician
+        case ShiftFact():
+            return "shift", fact.shift
         case FeedFact():
             return "feed", fact.feed
         case UnitFact():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.domain import facts as f
-from console.domain import judge_care, judge_consult
+from console.domain import judge_care, judge_consult, judge_shift
 from console.domain.access import MAY_OWN, may_publish
 from console.domain.access_fields import REMARK_KIND, protected_fields
 from console.domain.entities import Incident
@@ -55,6 +55,7 @@ def _moved_on(picture: Picture, fact: f.Fact, expects: int) -> Refusal | None:
         "consult": picture.consults,
         "clinician": picture.clinicians,
         "feed": picture.feeds,
+        "shift": picture.shifts,
     }
     subjects = [held[kind].get(key)]
     if isinstance(fact, f.UnitAssigned | f.UnitReleased):
@@ -220,4 +221,5 @@ _CHECKS: Checks = {
     f.AlarmShelved: _shelve,
     **judge_care.CHECKS,
     **judge_consult.CHECKS,
+    **judge_shift.CHECKS,
 }

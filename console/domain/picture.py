@@ -10,6 +10,7 @@ import msgspec
 from console.domain import facts as f
 from console.domain.entities import Alarm, Finding, Incident, Perimeter, Unit
 from console.domain.entities_care import Care, Clinician, Consult, Feed
+from console.domain.entities_shift import FollowUp, ShiftHandover
 from console.domain.fold import HANDLERS
 from console.domain.fold.steps import find
 from console.domain.touched import Touched
@@ -30,6 +31,8 @@ class Picture(msgspec.Struct):
     consults: dict[str, Consult] = msgspec.field(default_factory=dict)
     clinicians: dict[str, Clinician] = msgspec.field(default_factory=dict)
     feeds: dict[str, Feed] = msgspec.field(default_factory=dict)
+    shifts: dict[str, ShiftHandover] = msgspec.field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = msgspec.field(default_factory=dict)
     closed: list[str] = msgspec.field(default_factory=list)
     ended_consults: list[str] = msgspec.field(default_factory=list)
     findings: list[Finding] = msgspec.field(default_factory=list)
@@ -76,6 +79,8 @@ class Picture(msgspec.Struct):
             held.clear()
         for known in (self.care, self.consults, self.clinicians, self.feeds):
             known.clear()
+        self.shifts.clear()
+        self.follow_ups.clear()
         self.closed.clear()
         self.ended_consults.clear()
         self.findings.clear()

@@ -15,6 +15,8 @@ class Touched(msgspec.Struct):
     consults: set[str] = msgspec.field(default_factory=set)
     clinicians: set[str] = msgspec.field(default_factory=set)
     feeds: set[str] = msgspec.field(default_factory=set)
+    shifts: set[str] = msgspec.field(default_factory=set)
+    follow_ups: set[str] = msgspec.field(default_factory=set)
     everything: bool = False
 
     def merge(self, other: Touched) -> None:
@@ -26,8 +28,11 @@ class Touched(msgspec.Struct):
         self.consults |= other.consults
         self.clinicians |= other.clinicians
         self.feeds |= other.feeds
+        self.shifts |= other.shifts
+        self.follow_ups |= other.follow_ups
         self.everything |= other.everything
 
     def __bool__(self) -> bool:
         named = self.incidents or self.units or self.alarms or self.perimeters
-        return bool(self.everything or named or self.consults or self.clinicians or self.feeds)
+        of_care = self.consults or self.clinicians or self.feeds or self.follow_ups
+        return bool(self.everything or named or of_care or self.shifts)

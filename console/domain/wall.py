@@ -152,6 +152,7 @@ def _care(care: Care, role: Role, grants: Grants) -> Care:
         cards={key: _card(card, role, grants) for key, card in care.cards.items()},
         requests={key: _request(request, role, grants) for key, request in care.requests.items()},
         views=[_told(told, role, grants) for told in care.views],
+        person=_told(care.person, role, grants) if care.person is not None else None,
     )
 
 

@@ -18,7 +18,8 @@ from console.domain.vocabulary_care import (
     HoldKind,
     Rater,
 )
-from tests.examples import CANARY, CANARY_ON, CANARY_SCORE, CANARY_URI
+from console.domain.vocabulary_shift import Connection, Diversion, FollowUpResult, Force, Injured, Injury
+from tests.examples import CANARY, CANARY_ON, CANARY_PERSON, CANARY_SCORE, CANARY_URI
 from tests.story import START
 
 incidents = st.sampled_from(["i1", "i2", "i3"])
@@ -26,6 +27,7 @@ units = st.sampled_from(["u1", "u2"])
 keys = st.sampled_from(["k1", "k2"])
 consults = st.sampled_from(["q1", "q2"])
 clinicians = st.sampled_from(["clinician", "clinician-2"])
+digests = st.sampled_from(["0" * 64, "1" * 64])
 codes = st.sampled_from(["settled", "referred"])
 bases = st.sampled_from(Basis)
 raters = st.sampled_from(Rater)
@@ -97,4 +99,17 @@ def care_fact() -> st.SearchStrategy[f.Fact]:
         st.builds(
             f.RecordViewed, incident=incidents, viewer=clinicians, viewer_role=st.just(Role.CLINICIAN), what=st.just(CANARY)
         ),
+        st.builds(f.ShiftHandedOver, shift=keys, digest=digests, strips=st.integers(0, 3)),
+        st.builds(f.ShiftTakenOver, shift=keys, digest=digests),
+        st.builds(f.ShiftHandoverRefused, shift=keys, reason=st.just("r")),
+        st.builds(f.ForceUsed, incident=incidents, force=st.sampled_from(Force), unit=st.none() | units, instead=st.booleans()),
+        st.builds(
+            f.InjuryReported, incident=incidents, injured=st.sampled_from(Injured), injury=st.sampled_from(Injury),
+            instead=st.booleans(),
+        ),
+        st.builds(f.DiversionReported, incident=incidents, diversion=st.sampled_from(Diversion)),
+        st.builds(f.FollowUpDue, incident=incidents, follow_up=keys, due=times.filter(bool)),
+        st.builds(f.FollowUpMade, incident=incidents, follow_up=keys, result=st.sampled_from(FollowUpResult)),
+        st.builds(f.CareConnected, incident=incidents, connection=st.sampled_from(Connection)),
+        st.builds(f.PersonKnown, incident=incidents, person=st.just(CANARY_PERSON)),
     )  # fmt: skip

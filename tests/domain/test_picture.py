@@ -217,6 +217,9 @@ def assert_well_formed(picture: Picture) -> None:
     assert set(picture.care) <= set(picture.incidents)
     for key, incident in picture.incidents.items():
         assert incident.priority == console_priority(incident, picture.care.get(key)).value
+    for shift in picture.shifts.values():
+        assert shift.taken is None or shift.refused is None
+        assert shift.taken is None or shift.taken.fact.digest == shift.handed.fact.digest
     for consult in picture.consults.values():
         assert consult.open == (consult.id not in picture.ended_consults)
         assert (consult.state is ConsultState.WAITING) == (consult.open and not consult.clinician)

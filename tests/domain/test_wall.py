@@ -64,6 +64,7 @@ PROTECTED = {
     "feed.announced": {"uri": Info.FEED},
     "access.requested": {"reason": Info.AUDIT},
     "record.viewed": {"what": Info.AUDIT},
+    "person.known": {"person": Info.HISTORY},
 }
 SEERS = sorted(MAY_SEE_PICTURE)
 EXAMPLES = {**CARE_EXAMPLES, f.IncidentNoted: f.IncidentNoted(incident="i1", text=CANARY)}

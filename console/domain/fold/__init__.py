@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.domain.fold import access, alarms, care, consults, feeds, field, incidents, units
+from console.domain.fold import access, alarms, care, consults, feeds, field, incidents, shifts, units
 from console.domain.fold.steps import Handlers
 
 #: Fact class -> the function that folds it in; a test holds that no fact is left out.
@@ -15,4 +15,5 @@ HANDLERS: Handlers = (
     | consults.HANDLERS
     | feeds.HANDLERS
     | access.HANDLERS
+    | shifts.HANDLERS
 )
