@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollA
 
 from console.desk.closing import Closing
 from console.desk.commands import CommandList
+from console.desk.dossier_care import CareSection, DoorCare, has_care
 from console.desk.dossier_head import DossierHead
 from console.desk.dossier_lines import crew_lines, fact_pairs, fit_lines, left_out_lines, mark_lines
 from console.desk.flow import Flow
@@ -20,7 +21,7 @@ from console.desk.overview import Overview
 from console.desk.pane import Pane
 from console.desk.rowlist import RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, button_text, escaped_tip, frame, label, set_text
+from console.desk.widgets import button, button_text, column, escaped_tip, frame, label, set_text
 from console.domain.entities import Incident
 from console.domain.recommend import footprint
 
@@ -55,9 +56,7 @@ class Dossier(Pane):
         self.notice = label("", part="notice")
         self.notice.setWordWrap(True)
         self.notice_box = frame("refusal")
-        box = QVBoxLayout(self.notice_box)
-        box.setContentsMargins(10, 5, 10, 5)
-        box.addWidget(self.notice)
+        self.notice_box.setLayout(column(self.notice, margins=(10, 5, 10, 5)))
         self.notice_box.hide()
         self.action_bar = QFrame()
         self.buttons: dict[str, QPushButton] = {}
@@ -68,6 +67,8 @@ class Dossier(Pane):
         self.crew = RowList(theme, "Units on this incident")
         self.marks = RowList(theme, "What happened, newest first", wrap=True, lead_width=66)
         self.meter = FootprintMeter(theme)
+        self.door = DoorCare(model, theme)
+        self.care = CareSection(model, theme, run)
         self.basis = label("", ink="faint", scale="small")
         self.basis.setWordWrap(True)
         self.shortfalls = label("", ink="stale")
@@ -78,11 +79,7 @@ class Dossier(Pane):
         self.sheet = self._make_sheet()
         self.overview = Overview(model, theme)
         self.closing_holder = QWidget()
-        holder = QVBoxLayout(self.closing_holder)
-        holder.setContentsMargins(12, 0, 12, 6)
-        holder.setSpacing(6)
-        holder.addWidget(self.notice_box)
-        holder.addWidget(self.closing)
+        self.closing_holder.setLayout(column(self.notice_box, self.closing, gap=6, margins=(12, 0, 12, 6)))
         for widget in (self.head, self.action_bar, self.closing_holder):
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             self.body.addWidget(widget)
@@ -114,34 +111,27 @@ class Dossier(Pane):
         lines.setContentsMargins(0, 2, 0, 10)
         lines.setSpacing(3)
 
-        def section(caption: str, *widgets: QWidget, inset: bool = False) -> None:
+        def section(caption: str, *widgets: QWidget) -> None:
             held = label(caption, part="caption")
             held.setContentsMargins(12, 9, 12, 1)
             self.captions[caption] = held
             lines.addWidget(held)
             for widget in widgets:
-                if inset:
-                    widget.setContentsMargins(12, 0, 12, 0)
                 lines.addWidget(widget)
 
-        meter = QWidget()
-        inner = QVBoxLayout(meter)
-        inner.setContentsMargins(12, 2, 12, 0)
-        inner.addWidget(self.meter)
-        words = QWidget()
-        inner = QVBoxLayout(words)
-        inner.setContentsMargins(12, 0, 12, 2)
-        inner.setSpacing(2)
-        inner.addWidget(self.shortfalls)
-        inner.addWidget(self.basis)
+        meter, words = QWidget(), QWidget()
+        meter.setLayout(column(self.meter, margins=(12, 2, 12, 0)))
+        words.setLayout(column(self.shortfalls, self.basis, gap=2, margins=(12, 0, 12, 2)))
         facts = QWidget()
         facts.setLayout(self.facts)
         self.facts.setContentsMargins(12, 2, 12, 0)
         self.facts.setHorizontalSpacing(12)
         self.facts.setVerticalSpacing(3)
         self.facts.setColumnStretch(1, 1)
+        lines.addWidget(self.door)
         section("ON THIS CALL", self.crew, meter)
         section("SEND", self.fit, words)
+        section("CARE", self.care)
         section("LEFT OUT", self.left_out)
         section("KNOWN", facts)
         section("WHAT HAPPENED", self.marks)
@@ -161,6 +151,7 @@ class Dossier(Pane):
         key = self.model.selection.incident
         if seen.selection:
             self.closing.hide()
+            self.care.put_away()
             self.sheet.verticalScrollBar().setValue(0)
         about = key is not None and key in seen.incidents
         if seen.selection or seen.everything or seen.second or seen.advice or about or seen.notices or seen.link:
@@ -183,6 +174,10 @@ class Dossier(Pane):
         self._show_buttons(incident)
         self._show_notice(incident)
         self._show_advice(incident)
+        self.door.refresh(incident)
+        self.care.refresh(incident)
+        self.captions["CARE"].setVisible(incident.open or has_care(self.model))
+        self.care.setVisible(incident.open or has_care(self.model))
         self.crew.take(crew_lines(incident, self.model.picture, self.model.tracks, now))
         self.meter.show_footprint(footprint(self.model.picture, incident.id))
         self.marks.take(mark_lines(incident))
@@ -292,6 +287,8 @@ class Dossier(Pane):
         super().set_theme(theme)
         self.head.set_theme(theme)
         self.overview.set_theme(theme)
+        self.door.set_theme(theme)
+        self.care.set_theme(theme)
         self.meter.theme = theme
         self.meter.update()
         for rows in (self.fit, self.left_out, self.crew, self.marks):

@@ -124,7 +124,9 @@ class BriefCard(QWidget):
         theme, brief = self.theme, self.brief
         assert brief is not None
         more = len(brief.lines) - len(self._lines()) + brief.more
-        parts = [f"void at {brief.until:%H:%M}"] + ([f"{more} more did not fit"] if more else [])
+        parts = [f"void at {brief.until:%H:%M}"] + (
+            [f"{more} more {'in the record' if self._most else 'did not fit'}"] if more else []
+        )
         words = ", ".join(parts) if brief.lines else "Nothing is known yet that whoever goes there should read first"
         painter.setFont(theme.font("text_small"))
         painter.setPen(theme.color("base.text_faint"))
