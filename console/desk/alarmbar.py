@@ -13,7 +13,7 @@ from console.desk.model import DeskModel, Seen
 from console.desk.pane import Veil
 from console.desk.rowlist import Line, RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, column, label, row, set_property
+from console.desk.widgets import button, column, label, row, set_property, set_text
 from console.desk.words import PRIORITY_WORD, alarm_state
 from console.domain.alarms import in_order, is_shelved
 from console.domain.clocks import elapsed_text
@@ -63,12 +63,14 @@ class AlarmBar(QFrame):
         self.seen = button("Acknowledge  F8", lambda: run("acknowledge"), tone="small", name="Acknowledge alarm")
         self.shelf = button("Shelve", lambda: run("shelve"), tone="small", name="Shelve alarm")
         self.clear = button("Clear", lambda: run("clear-alarm"), tone="small", name="Clear alarm")
+        self._replay = label("", part="replay")
+        self._replay.hide()
         self._not_live = label("NOT LIVE", part="notlive")
         self._training = label("TRAINING", part="trainingtag")
         self._not_live.hide()
         self._training.hide()
         buttons = row(self.more, self.seen, self.shelf, self.clear, gap=6)
-        for tag in (self._not_live, self._training):
+        for tag in (self._replay, self._not_live, self._training):
             buttons.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(self.calm, self.list, gap=0)
         whole = row(gap=6, margins=(10, 1, 8, 1))
@@ -153,6 +155,11 @@ class AlarmBar(QFrame):
         self._not_live.setVisible(not live)
         self.veil.lay(not live)
 
+    def set_replay(self, words: str) -> None:
+        """Say that these are the alarms of a past second; no words for the present."""
+        set_text(self._replay, words)
+        self._replay.setVisible(bool(words))
+
     def set_exercise(self, on: bool) -> None:
         """Say that nothing here is real."""
         self._training.setVisible(on)
@@ -161,6 +168,11 @@ class AlarmBar(QFrame):
     def says_not_live(self) -> bool:
         """Whether this view says now that it is not live."""
         return self._not_live.isVisibleTo(self) and self.veil.isVisibleTo(self)
+
+    @property
+    def says_replay(self) -> str:
+        """What this bar says now of the past it shows; empty while it shows the present."""
+        return self._replay.text() if self._replay.isVisibleTo(self) else ""
 
     @property
     def says_training(self) -> bool:

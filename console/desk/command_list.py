@@ -5,9 +5,11 @@ from __future__ import annotations
 from console.desk.commands import CommandList
 from console.desk.commands_alarm import ALARM_COMMANDS
 from console.desk.commands_call import CALL_COMMANDS
+from console.desk.commands_consult import CONSULT_COMMANDS
 from console.desk.commands_desk import DESK_COMMANDS
 from console.desk.commands_feed import FEED_COMMANDS
 from console.desk.commands_incident import INCIDENT_COMMANDS
+from console.desk.commands_time import TIME_COMMANDS
 from console.desk.commands_unit import UNIT_COMMANDS
 from console.desk.commands_workspace import WORKSPACE_COMMANDS
 
@@ -19,8 +21,10 @@ def all_commands() -> CommandList:
             *INCIDENT_COMMANDS,
             *UNIT_COMMANDS,
             *ALARM_COMMANDS,
+            *CONSULT_COMMANDS,
             *CALL_COMMANDS,
             *FEED_COMMANDS,
+            *TIME_COMMANDS,
             *WORKSPACE_COMMANDS,
             *DESK_COMMANDS,
         )

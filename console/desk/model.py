@@ -17,7 +17,7 @@ from console.desk.seen import Notice as Notice
 from console.desk.seen import Seen as Seen
 from console.desk.seen import Selection as Selection
 from console.desk.seen import Tone as Tone
-from console.desk.time.machine import TimeMachine
+from console.desk.time.machine import LIVE_KEY, TimeMachine
 from console.desk.time.memory import Memory
 from console.desk.time.moving import moved
 from console.desk.time.worker import Executor
@@ -243,7 +243,7 @@ class DeskModel(QObject):
         if not self.time.has_hub:
             return "This desk looks at a journal: there is no hub that could act on it."
         if not self.time.live:
-            return f"What you see is the past ({self.time.words}), which nobody can change. F12 goes back to live."
+            return f"What you see is the past ({self.time.words}): nobody can change it. {LIVE_KEY} goes back to live."
         state = self.state
         if state is LinkState.DENIED:
             return "The hub refused this desk, so nothing can be sent."

@@ -65,6 +65,9 @@ class Pane(QFrame):
         self.setAccessibleName(title)
         self._title = label(title.upper(), part="caption")
         self.note = Elided("", ink="faint", scale="small")
+        self._replay = label("", part="replay")
+        self._replay.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._replay.hide()
         self._not_live = label("NOT LIVE", part="notlive")
         self._training = label("TRAINING", part="trainingtag")
         self._not_live.hide()
@@ -89,6 +92,7 @@ class Pane(QFrame):
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
         whole.addWidget(bar)
+        whole.addWidget(self._replay)
         whole.addWidget(holder, 1)
         self.veil = Veil(holder, theme)
 
@@ -101,6 +105,11 @@ class Pane(QFrame):
         """Lay the hatching over the view while the picture is not live."""
         self._not_live.setVisible(not live)
         self.veil.lay(not live)
+
+    def set_replay(self, words: str) -> None:
+        """Say across the view that it shows a past second, and how it is looked at; no words for the present."""
+        set_text(self._replay, words)
+        self._replay.setVisible(bool(words))
 
     def set_exercise(self, on: bool) -> None:
         """Say that nothing here is real."""
@@ -116,6 +125,11 @@ class Pane(QFrame):
     def says_not_live(self) -> bool:
         """Whether this view says now that it is not live."""
         return self._not_live.isVisibleTo(self) and self.veil.isVisibleTo(self._holder)
+
+    @property
+    def says_replay(self) -> str:
+        """What this view says now of the past it shows; empty while it shows the present."""
+        return self._replay.text() if self._replay.isVisibleTo(self) else ""
 
     @property
     def says_training(self) -> bool:

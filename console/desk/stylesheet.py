@@ -59,6 +59,8 @@ QLabel[part="notlive"] { background: @link.lost; color: @base.window; font-weigh
     font-size: @text_smallpx; padding: 1px 7px; border-radius: 3px; }
 QLabel[part="replay"] { background: @past.replay; color: @past.replay_text; font-weight: bold;
     font-size: @text_smallpx; padding: 1px 7px; }
+QLabel[part="livetag"] { color: @link.live; border: 1px solid @link.live; font-weight: bold;
+    font-size: @text_smallpx; padding: 0 6px; border-radius: 3px; }
 QFrame[part="timebar"] { background: @base.panel; border: 1px solid @base.line; border-radius: @radiuspx; }
 QFrame[part="timebar"][past="true"] { border: 2px solid @past.replay; }
 QLabel[ink="replay"] { color: @past.replay; font-weight: bold; }

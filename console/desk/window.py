@@ -39,9 +39,12 @@ from console.desk.source_table import SourceTable
 from console.desk.status_line import StatusLine
 from console.desk.stylesheet import dress
 from console.desk.theme import Theme, load_theme
+from console.desk.time.bar import TimeBar
+from console.desk.time.placing import Placing
 from console.desk.units import Units
 from console.desk.widgets import first_focus, label, row
 from console.desk.workspaces import WALL, WORKSPACES, home_of
+from console.link.liveness import LinkState
 
 #: How much larger everything is on a wall.
 WALL_SCALE = 1.35
@@ -114,6 +117,7 @@ class DeskWindow(QMainWindow):
         self.phone = PhonePanel(model, self.outside.hub_url, self.outside.call.page_url)
         self.ring = RingBar(self.calls, self.run)
         self.ears = Ears(model, self.player)
+        self.time_bar = TimeBar(model, theme, self.run)
 
     def _arrange(self) -> None:
         self.floor = Floor(there(WORKSPACES.values()), lambda name: PANES[name].make(self), title_of)
@@ -131,6 +135,7 @@ class DeskWindow(QMainWindow):
         body.addWidget(self.alarms)
         body.addWidget(self.ring)
         body.addWidget(self.floor, 1)
+        body.addWidget(self.time_bar)
         body.addWidget(foot)
         whole = QVBoxLayout(self.body)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -146,6 +151,7 @@ class DeskWindow(QMainWindow):
         self.flash = Flash(self, self.theme)
         self.floor.arranged.connect(self._arranged)
         self.floor.use(home_of(self.role))
+        self.placing = Placing(self)
 
     def _wire(self) -> None:
         model = self.model
@@ -210,7 +216,8 @@ class DeskWindow(QMainWindow):
 
     def _show_state(self) -> None:
         model = self.model
-        live, words = model.live, model.link_words()
+        # A past second is said by each view in words of its own; whether the link stands is said all the same.
+        live, words = model.state is LinkState.LIVE or not model.time.live, model.link_words()
         self._live, self._exercise = live, model.exercise
         views: tuple[AlarmBar | Pane, ...] = (self.alarms, *self.panes())
         for view in views:
@@ -219,8 +226,8 @@ class DeskWindow(QMainWindow):
         self.map.set_live(live, words.removeprefix("NOT LIVE "))
         self.map.set_exercise(model.exercise)
         self.training.say(TRAINING_WORDS if model.exercise else "")
-        ever = model.replica.liveness.ever_live
-        self.not_live.say(f"{words}.  What is shown is the past." if not live and ever else "" if live else words)
+        ever, linked = model.replica.liveness.ever_live, model.state is LinkState.LIVE or not model.time.has_hub
+        self.not_live.say("" if linked else f"{words}.  What is shown is the past." if ever else words)
 
     def _keep_perimeter(self, points: object) -> None:
         assert isinstance(points, tuple)
@@ -254,7 +261,7 @@ class DeskWindow(QMainWindow):
     def _take_theme(self, theme: Theme) -> None:
         self.theme = theme
         self._dress()
-        for bar in (self.header, self.alarms, self.command_line, self.away):
+        for bar in (self.header, self.alarms, self.command_line, self.away, self.time_bar):
             bar.set_theme(theme)
         for pane in self.panes():
             pane.set_theme(theme)

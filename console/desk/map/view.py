@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk.feeds.ground import GroundSeen
 from console.desk.map import view_chrome as chrome
 from console.desk.map.camera import Camera, bounds_of, middle_of
+from console.desk.map.ghosts import Ghost, paint_ghosts
 from console.desk.map.incidents import Pin
 from console.desk.map.scene import Scene
 from console.desk.map.scene_words import Hit, Picker, hits
@@ -84,6 +85,8 @@ class MapView(QWidget):
         self.scene = Scene()
         self.camera = Camera(0.0, 0.0, 12.0, max(self.width(), 1), max(self.height(), 1))
         self._live, self._live_words, self._exercise = True, "", False
+        self._past = ""
+        self._ghosts: tuple[Ghost, ...] = ()
         self._wall = self._locked = self._placed = False
         self._opened_s: float | None = None
         self._opened_with = 0
@@ -177,6 +180,19 @@ class MapView(QWidget):
         if (live, words) != (self._live, self._live_words):
             self._live, self._live_words = live, words
             self.update()
+
+    def set_past(self, words: str, ghosts: tuple[Ghost, ...] = ()) -> None:
+        """Which past second is shown, in words (none: the present), and what nobody knew yet then."""
+        if (words, ghosts) != (self._past, self._ghosts):
+            ribbon = bool(words) != bool(self._past)
+            self._past, self._ghosts = words, ghosts
+            if ribbon:
+                self._arrange_controls()
+            self.update()
+
+    @property
+    def _ribbons(self) -> int:
+        return int(self._exercise) + int(bool(self._past))
 
     def set_exercise(self, on: bool) -> None:
         """Whether the data are an exercise: a ribbon says so."""
@@ -434,7 +450,7 @@ class MapView(QWidget):
     # ---- painting ----
 
     def _frame(self) -> Frame:
-        taken = self._controls.boxes() + chrome.corner_boxes(self.camera, self._exercise)
+        taken = self._controls.boxes() + chrome.corner_boxes(self.camera, self._ribbons)
         return Frame(
             self.scene, self.camera, self._basemap, self._clock(), self._sharp.isActive(), self._clustering, taken
         )
@@ -458,6 +474,8 @@ class MapView(QWidget):
         pins, again = self._layers.paint(painter, self._frame())
         if self._sketch is not None:
             paint_sketch(painter, self._theme, self.camera, self._sketch)
+        if self._ghosts:
+            paint_ghosts(painter, self._theme, self.camera, self._ghosts)
         self._layers.glass.paint(painter, self.camera, self._glass(pins))
         return again
 
@@ -465,6 +483,7 @@ class MapView(QWidget):
         return chrome.Glass(
             None if self._live else self._live_words,
             self._exercise,
+            self._past,
             getattr(self._basemap, "attribution", ""),
             self._hint(),
             self.hover_text(pins),
@@ -512,7 +531,7 @@ class MapView(QWidget):
         self._arrange_controls()
 
     def _arrange_controls(self) -> None:
-        self._controls.arrange(chrome.RIBBON_PX if self._exercise else 0)
+        self._controls.arrange(chrome.RIBBON_PX * self._ribbons)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._hands.press(event)

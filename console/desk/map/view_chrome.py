@@ -25,6 +25,8 @@ class Glass(NamedTuple):
     #: What is said when the picture is not live; none while it is.
     not_live: str | None
     exercise: bool
+    #: Which past second is shown; empty for the present.
+    past: str
     attribution: str
     hint: str
     hover: str
@@ -54,6 +56,8 @@ class GlassLayer:
         if glass.exercise:
             size = (camera.width, RIBBON_PX)
             painter.drawPixmap(0, 0, self._still("training", size, size, partial(paint_training, width=camera.width)))
+        if glass.past:
+            paint_past(painter, theme, camera, glass.past, RIBBON_PX if glass.exercise else 0)
         if glass.hint:
             paint_hint(painter, theme, camera, glass.hint)
         if glass.hover:
@@ -73,10 +77,10 @@ class GlassLayer:
         return held[1]
 
 
-def corner_boxes(camera: Camera, exercise: bool) -> list[Box]:
-    """Room that scale, north and ribbon take (left, top, right, bottom), logical pixels."""
+def corner_boxes(camera: Camera, ribbons: int) -> list[Box]:
+    """Room that scale, north and ribbons take (left, top, right, bottom), logical pixels."""
     boxes: list[Box] = [(0, camera.height - _SCALE_HIGH, 270, camera.height)]
-    return [*boxes, (0, 0, camera.width, RIBBON_PX)] if exercise else boxes
+    return [*boxes, (0, 0, camera.width, ribbons * RIBBON_PX)] if ribbons else boxes
 
 
 def paint_scale(painter: QPainter, theme: Theme, bar: ScaleBar) -> None:
@@ -132,6 +136,19 @@ def paint_training(painter: QPainter, theme: Theme, width: int) -> None:
     painter.setFont(font)
     painter.setPen(theme.color("link.training_text"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, TRAINING_TEXT)
+
+
+def paint_past(painter: QPainter, theme: Theme, camera: Camera, words: str, top: int) -> None:
+    """A ribbon across the top and a frame: this is a past second, seen clearly."""
+    ink = theme.color("past.replay")
+    painter.setPen(QPen(ink, 3))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(1.5, top + 1.5, camera.width - 3, camera.height - top - 3))
+    box = QRectF(0, top, camera.width, RIBBON_PX)
+    painter.fillRect(box, ink)
+    painter.setFont(theme.font("text_small", bold=True))
+    painter.setPen(theme.color("past.replay_text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_not_live(painter: QPainter, theme: Theme, camera: Camera, words: str) -> None:

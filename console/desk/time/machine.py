@@ -17,13 +17,14 @@ from console.desk.time.worker import Executor, Worker
 from console.domain.vocabulary import Role
 from console.journal.errors import JournalError
 from console.review.finding_types import ReviewFinding
-from console.review.findings import find
 from console.review.progress import Progress
 from console.review.reading import Note
 from console.review.shift import Moment, Shift, View
 from console.review.times import moment as time_of
 from console.review.times import ms
 
+#: The key that goes back to the present.
+LIVE_KEY = "Ctrl+L"
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 #: A played moment is shown at least this long, seconds: more often than this nobody can see.
 PLAY_STEP_S = 0.066
@@ -76,10 +77,14 @@ class TimeMachine(QObject):
         """`memory` is what a live desk has heard, none on a desk without a hub."""
         super().__init__(parent)
         self._host, self._memory = host, memory
+        #: Workspace and map view (latitude, longitude, zoom) as they are, for bookmarks; set by the window.
+        self.arrangement: Callable[[], tuple[str, tuple[float, float, float] | None]] = lambda: ("", None)
         #: Where bookmarks are kept that have no place beside a journal.
         self.folder: Path | None = None
         self.view = View.AS_KNOWN
         self.speed = 0.0
+        #: How fast it was played last.
+        self.last_speed = SPEEDS[0]
         self.moment: Moment | None = None
         self.shift: Shift | None = None
         self.findings: tuple[ReviewFinding, ...] = ()
@@ -236,7 +241,7 @@ class TimeMachine(QObject):
         if self.moment.at >= self.span[1]:
             self._host.tell("This is the end: there is nothing after it to play")
             return
-        self.speed = min(max(speed, SPEEDS[0]), SPEEDS[-1])
+        self.speed = self.last_speed = min(max(speed, SPEEDS[0]), SPEEDS[-1])
         self._stepped = False
         self._played_s = 0.0
         self.changed.emit()
@@ -394,7 +399,9 @@ class TimeMachine(QObject):
         when = min(self.moment.at + timedelta(seconds=passed_s * self.speed), end)
         if when >= end:
             self.speed = 0.0
-            self._host.tell("You have caught up with the present; F12 goes live" if self._at_present else "The end")
+            self._host.tell(
+                f"You have caught up with the present; {LIVE_KEY} goes live" if self._at_present else "The end"
+            )
         self._stand(self.shift.at(when, self.view))
 
     @property
@@ -403,8 +410,9 @@ class TimeMachine(QObject):
 
     # ---- bookmarks ----
 
-    def bookmark(self, text: str, *, workspace: str = "", map_view: tuple[float, float, float] | None = None) -> None:
+    def bookmark(self, text: str) -> None:
         """Mark this moment, with what is selected and how the window is arranged."""
+        workspace, map_view = self.arrangement()
         epoch = self._epoch
         if not epoch:
             self._host.tell("There is no shift to mark a moment of", refused=True)
@@ -482,6 +490,8 @@ class TimeMachine(QObject):
 
 
 def _find(shift: Shift, progress: Progress) -> tuple[ReviewFinding, ...]:
+    from console.review.findings import find  # when first needed: a desk that stays live has no use for it
+
     twin = shift.twin()
     try:
         return tuple(find(twin, progress))

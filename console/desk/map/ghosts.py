@@ -1,0 +1,67 @@
+"""Ghosts on the map of a past second: what had happened there already, and nobody knew yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from console.desk.map.camera import Camera
+from console.desk.theme import Theme
+from console.domain.mercator import point_to_mercator
+
+#: Radius of a ghost's ring, logical pixels: round a pin's place, or round a unit's symbol.
+_INCIDENT_PX, _UNIT_PX = 21.0, 16.0
+#: From this zoom on a ghost says in words what was not known.
+_WORDS_FROM_ZOOM = 12.0
+
+
+class Ghost(NamedTuple):
+    """One ghost: a place in degrees, whether it is a unit, whether the picture holds it at all, and what came late."""
+
+    key: str
+    lat: float
+    lon: float
+    unit: bool
+    known: bool
+    words: str
+
+
+def paint_ghosts(painter: QPainter, theme: Theme, camera: Camera, ghosts: Sequence[Ghost]) -> None:
+    """Dashed rings in the colour of the past; what the picture does not hold at all is filled with a veil of it."""
+    ink = theme.color("past.replay")
+    veil = QColor(ink)
+    veil.setAlphaF(0.20)
+    painter.save()
+    for ghost in ghosts:
+        x, y = camera.point_to_screen(*point_to_mercator(ghost.lat, ghost.lon))
+        if not (-40 <= x <= camera.width + 40 and -40 <= y <= camera.height + 40):
+            continue
+        radius = _UNIT_PX if ghost.unit else _INCIDENT_PX
+        # A pin stands above its place; the ring goes round its plate.
+        middle = QPointF(x, y if ghost.unit or not ghost.known else y - 24)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ghost.known else veil)
+        for pen in (QPen(theme.color("map.text_halo"), 4.0), QPen(ink, 2.0, Qt.PenStyle.DashLine)):
+            painter.setPen(pen)
+            painter.drawEllipse(middle, radius, radius)
+        if not ghost.known:
+            painter.setFont(theme.font("text", bold=True))
+            painter.drawText(QRectF(middle.x() - 12, middle.y() - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, "?")
+        if ghost.words and not ghost.unit and camera.zoom >= _WORDS_FROM_ZOOM:
+            _paint_words(painter, theme, middle, radius, ghost.words)
+    painter.restore()
+
+
+def _paint_words(painter: QPainter, theme: Theme, middle: QPointF, radius: float, words: str) -> None:
+    font = theme.font("text_small", bold=True)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 220)
+    box = QRectF(middle.x() + radius + 4, middle.y() - radius - 4, metrics.horizontalAdvance(shown) + 10, 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("past.replay"))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setFont(font)
+    painter.setPen(theme.color("past.replay_text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
