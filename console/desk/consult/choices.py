@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from console.desk.care.basis import who_sees
 from console.desk.consult.columns import Columns
 from console.desk.widgets import button, label, row, set_text
+from console.domain.vocabulary_care import Basis
 
 #: A choice: its value and its words.
 Choice = tuple[str, str]
@@ -104,6 +106,18 @@ class Choices(QWidget):
     def has_focus(self) -> bool:
         """Whether the keyboard is here."""
         return any(made.hasFocus() for made in self.buttons)
+
+
+#: On what basis something clinical is told, in words that fit a column.
+BASES: tuple[Choice, ...] = (
+    (Basis.NONE.value, "Clinicians only"), (Basis.CONSENT.value, "Person consents"),
+    (Basis.TREATMENT.value, "For treatment"), (Basis.THREAT.value, "Imminent threat"),
+)  # fmt: skip
+
+
+def who_reads(value: str | None) -> str:
+    """Who can read what is told on a basis; empty while none is picked."""
+    return f"{who_sees(Basis(value))}." if value is not None else ""
 
 
 class Form(QFrame):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLabel
 
-from console.desk.consult.choices import Choices, Form
+from console.desk.consult.choices import BASES, Choices, Form, who_reads
 from console.desk.widgets import set_text
 from console.domain.dispositions import CRISIS, DISPOSITIONS, disposition_label
-from console.domain.vocabulary_care import BASIS_LABEL, Basis
+from console.domain.vocabulary_care import Basis
 
 #: Why what is done differs from what was recommended.
 DIVERGENCE_REASONS = (
@@ -69,7 +69,8 @@ class EndForm(Form):
         self.summary = self.type_in("Summary", "what you saw, advised and agreed")
         self.summary.setMaxLength(8_000)
         self.asked_basis = self.ask("On what basis may others read it?")
-        self.basis = self.choose(Choices("Basis", [(basis.value, BASIS_LABEL[basis]) for basis in Basis]))
+        self.basis = self.choose(Choices("Basis", BASES))
+        self.readers = self.ask("")
         self.recommended.picked.connect(lambda _code: self.done.focus())
         self.done.picked.connect(self._go_on)
 
@@ -99,6 +100,8 @@ class EndForm(Form):
             extra.setVisible(told)
         for held in (self.asked_basis, self.basis):
             held.setVisible(told and bool(self.summary.text().strip()))
+        set_text(self.readers, who_reads(self.basis.value))
+        self.readers.setVisible(not self.basis.isHidden() and self.basis.value is not None)
         super().changed()
 
     def missing(self) -> str:

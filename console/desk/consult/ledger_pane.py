@@ -100,15 +100,17 @@ class LedgerPane(Pane):
 def ledger_line(line: LedgerLine, *, may: bool) -> Line:
     """One consult of the ledger as a row; `may` offers to say the outcome where it is missing."""
     advised = disposition_label(line.recommended)
-    title = advised if line.agreement is Agreement.FOLLOWED else f"{advised} → {_done(line)}"
+    same = line.agreement in (Agreement.FOLLOWED, Agreement.OPEN)
+    title = advised if same else f"{advised} → {disposition_label(line.actual)}"
     parts = [
+        "outcome not known yet" if line.agreement is Agreement.OPEN else "",
         line.number,
         line.clinician,
         seconds_words(line.length_s),
         line.divergence,
         "interpreter" if line.interpreter else "",
+        f"transferred {line.transfers}×" if line.transfers else "",
     ]
-    parts.append(f"transferred {line.transfers}×" if line.transfers else "")
     wanted = line.agreement in (Agreement.OPEN, Agreement.UNEXPLAINED)
     return Line(
         key=line.consult,
@@ -118,10 +120,6 @@ def ledger_line(line: LedgerLine, *, may: bool) -> Line:
         glyph=agreement_glyph(line.agreement),
         action=("Why" if line.agreement is Agreement.UNEXPLAINED else "Outcome") if wanted and may else "",
     )
-
-
-def _done(line: LedgerLine) -> str:
-    return disposition_label(line.actual) if line.actual else "not known yet"
 
 
 def agreement_glyph(agreement: Agreement) -> Glyph:

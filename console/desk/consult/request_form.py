@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from console.desk.consult.choices import Choices, Form
+from console.desk.consult.choices import BASES, Choices, Form, who_reads
 from console.desk.consult.forms import language_code
 from console.desk.consult.words import asker
 from console.desk.widgets import label, set_text
@@ -14,7 +14,7 @@ from console.domain.entities import Incident
 from console.domain.languages import is_foreign, language_name
 from console.domain.picture import Picture
 from console.domain.vocabulary import Role
-from console.domain.vocabulary_care import BASIS_LABEL, CONSENT_LABEL, Basis, ConsentState
+from console.domain.vocabulary_care import CONSENT_LABEL, Basis, ConsentState
 
 REASONS = (
     "Thoughts of suicide", "Wants to talk to somebody", "Confused or hears voices", "Agitated, may escalate",
@@ -62,7 +62,8 @@ class RequestForm(Form):
         self.heard = label("", ink="accent", scale="small")
         self.lines.addWidget(self.heard)
         self.asked_basis = self.ask("A clinician's words are protected: on what basis may others read the reason?")
-        self.basis = self.choose(Choices("Basis", [(basis.value, BASIS_LABEL[basis]) for basis in Basis]))
+        self.basis = self.choose(Choices("Basis", BASES))
+        self.readers = self.ask("")
         self.reasons.picked.connect(self._take_reason)
 
     def open_for(self, incident: Incident, picture: Picture, role: Role | None, actor: str, load: str) -> None:
@@ -95,6 +96,8 @@ class RequestForm(Form):
         typed = self.language.text().strip()
         set_text(self.heard, name if typed and name.lower() != typed.lower() else "")
         self.heard.setVisible(bool(self.heard.text()))
+        set_text(self.readers, who_reads(self.basis.value))
+        self.readers.setVisible(not self.basis.isHidden() and self.basis.value is not None)
         super().changed()
 
     def missing(self) -> str:
