@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -25,6 +27,7 @@ from console.domain.vocabulary import (
     Role,
     UnitStatus,
 )
+from console.review.shift import View
 
 #: Completions shown at once.
 COMPLETIONS = 12
@@ -51,6 +54,10 @@ class Kind(StrEnum):
     PRIORITY = "priority"
     CHIP = "filter"
     THEME = "theme"
+    TIME = "time"
+    SPEED = "speed"
+    STEPS = "number of facts"
+    PAST = "view of the past"
     RATER = "rater"
     BASIS = "basis"
     ALERT = "kind of alert"
@@ -62,8 +69,13 @@ class Kind(StrEnum):
     TEXT = "words"
 
 
+#: A time of day, or of a named day.
+TIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT)?([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 #: Lowest and highest of each kind of number.
-_NUMBERS = {Kind.MINUTES: (1, 480), Kind.PRIORITY: (0, 10), Kind.PLACES: (1, 20)}
+_NUMBERS = {
+    Kind.MINUTES: (1, 480), Kind.PRIORITY: (0, 10), Kind.PLACES: (1, 20), Kind.SPEED: (1, 60),
+    Kind.STEPS: (-1000, 1000),
+}  # fmt: skip
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -108,6 +120,8 @@ def read(kind: Kind, word: str, picture: Picture) -> str:
         return word
     if kind in _NUMBERS:
         return _number(kind, word)
+    if kind is Kind.TIME:
+        return _time(word)
     choices = list(_choices(kind, picture))
     wanted = word.lower()
     exact = [value for value, names, _ in choices if wanted in (name.lower() for name in names)]
@@ -128,9 +142,16 @@ def is_exact(kind: Kind, word: str, picture: Picture) -> bool:
 
 def _number(kind: Kind, word: str) -> str:
     low, high = _NUMBERS[kind]
-    if not word.isdecimal() or not low <= int(word) <= high:
+    digits = word[1:] if low < 0 and word[:1] in "+-" else word
+    if not digits.isdecimal() or not low <= int(word) <= high:
         raise BadArgument(f"{kind.value} is a number from {low} to {high}, not {word!r}")
     return str(int(word))
+
+
+def _time(word: str) -> str:
+    if not TIME.fullmatch(word):
+        raise BadArgument(f"a time (UTC) is as 14:03, 14:03:10 or 2026-03-01T14:03, not {word!r}")
+    return word
 
 
 # ---- choices ---------------------------------------------------------------------------------------------
@@ -190,6 +211,11 @@ def _languages(picture: Picture) -> Iterable[Choice]:
     return ((code, (name, code), code) for code, name in LANGUAGES.items())
 
 
+def _pasts(picture: Picture) -> Iterable[Choice]:
+    yield View.AS_KNOWN.value, ("known", "as-known"), "as it was known: what came late is not there yet"
+    yield View.AS_IT_WAS.value, ("was", "as-it-was"), "as it was: everything at the second it happened"
+
+
 def _verbs(picture: Picture) -> Iterable[Choice]:
     meanings = {"save": "keep this arrangement", "load": "take one back", "reset": "as it came"}
     return ((verb, (verb,), meaning) for verb, meaning in meanings.items())
@@ -214,6 +240,7 @@ _SOURCES: dict[Kind, Callable[[Picture], Iterable[Choice]]] = {
     Kind.CONSENT: lambda picture: ANSWERS,
     Kind.HOLD: lambda picture: HOLDS,
     Kind.VERB: _verbs,
+    Kind.PAST: _pasts,
 }
 
 
