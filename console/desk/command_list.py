@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.desk.commands import CommandList
 from console.desk.commands_alarm import ALARM_COMMANDS
 from console.desk.commands_call import CALL_COMMANDS
+from console.desk.commands_care import CARE_COMMANDS
 from console.desk.commands_consult import CONSULT_COMMANDS
 from console.desk.commands_desk import DESK_COMMANDS
 from console.desk.commands_feed import FEED_COMMANDS
@@ -22,6 +23,7 @@ def all_commands() -> CommandList:
             *UNIT_COMMANDS,
             *ALARM_COMMANDS,
             *CONSULT_COMMANDS,
+            *CARE_COMMANDS,
             *CALL_COMMANDS,
             *FEED_COMMANDS,
             *TIME_COMMANDS,

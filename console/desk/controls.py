@@ -138,6 +138,14 @@ class WindowControls:
         if not (isinstance(pane, ConsultPane) and pane.open_form(form)):
             self.prompt(f"consult {form} ")
 
+    def care_form(self, pane: str, form: str) -> bool:
+        """Bring the assessment, the whisper or the record before the eyes, with one of its forms open."""
+        from console.desk.care.opening import open_form
+
+        self.show_pane(pane)
+        held = self._window.floor.pane(pane) if pane in PANES else None
+        return held is not None and open_form(held, form)
+
     def fold_feeds(self) -> None:
         """Fold the wall of cameras away, and watch none any more."""
         self._window.feeds.put_away()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from console.desk.asks import Ask
 from console.desk.model import DeskModel
 from console.domain import facts as f
+from console.domain.instruments import Instrument
+from console.domain.scoring import Answers, recorded
 from console.domain.vocabulary_care import (
     ALERT_LABEL,
     CONSENT_LABEL,
@@ -15,14 +18,16 @@ from console.domain.vocabulary_care import (
     ConsentScope,
     ConsentState,
     HoldKind,
+    Rater,
 )
 
 
-def _send(model: DeskModel, fact: f.IncidentFact, words: str) -> None:
+def _send(model: DeskModel, fact: f.IncidentFact, words: str) -> Ask:
     held = model.picture.incidents.get(fact.incident)
     number = held.number if held is not None else fact.incident
-    model.asks.send(fact, f"{words}, {number}", fact.incident, expects=False)
+    ask = model.asks.send(fact, f"{words}, {number}", fact.incident, expects=False)
     model.flush()
+    return ask
 
 
 def _until(model: DeskModel, span: timedelta | None) -> datetime | None:
@@ -68,6 +73,26 @@ def ask_hold(model: DeskModel, kind: HoldKind, span: timedelta | None = None, au
         authority=authority.strip()[:300],
     )  # fmt: skip
     _send(model, fact, "Involuntary hold" if kind is HoldKind.INVOLUNTARY else "Voluntary stay")
+
+
+def ask_assessment(
+    model: DeskModel,
+    instrument: Instrument,
+    answers: Answers,
+    rater: Rater,
+    remark: str = "",
+    basis: Basis = Basis.NONE,
+) -> Ask:
+    """What these answers come to; incomplete when a question is open.
+
+    Raises:
+        InstrumentError: an answer that the instrument does not offer.
+    """
+    fact = recorded(
+        instrument, answers, incident=_incident(model), assessment=model.asks.new_id(), rater=rater,
+        remark=remark.strip(), basis=basis,
+    )  # fmt: skip
+    return _send(model, fact, f"{instrument.short}: {fact.words}")
 
 
 def ask_end(model: DeskModel, kind: str, key: str, reason: str = "") -> None:

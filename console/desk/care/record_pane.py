@@ -167,6 +167,23 @@ class RecordPane(Pane):
             words = line.title if line is not None else ""
         self.end.about(kind, key, words)
 
+    def open_form(self, form: str) -> bool:
+        """Open one of the forms, or the record itself; false when there is none of that name, or no incident."""
+        opened: dict[str, Callable[[], object]] = {
+            "": self.protected.first_focus().setFocus,
+            "record": self.protected.open,
+            "alert": self.alert.open,
+            "note": self.protected.editor.open,
+            "consent": self.consent.open,
+            "hold": self.hold.open,
+            "request": self.request.open,
+            "override": self.priority.ask,
+        }
+        if self.model.incident() is None or form not in opened:
+            return False
+        opened[form]()
+        return True
+
     # ---- looks ----
 
     def first_focus(self) -> QWidget:
