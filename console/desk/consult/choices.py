@@ -124,6 +124,8 @@ class Form(QFrame):
     """A card that asks for what a deed needs: figures choose, Enter sends, Escape puts it away."""
 
     left = Signal()
+    #: An answer was given or taken back, or the form was opened: what is asked next may stand lower.
+    stepped = Signal()
 
     def __init__(self, caption: str, verb: str) -> None:
         super().__init__()
@@ -211,6 +213,7 @@ class Form(QFrame):
         set_text(self.fault, why)
         self.fault.setVisible(bool(why))
         self.send_button.setEnabled(not why)
+        self.stepped.emit()
 
     def send(self) -> None:
         """Send it when it is whole."""

@@ -109,6 +109,8 @@ class Forms(QFrame):
 
     #: A form was put away.
     left = Signal()
+    #: One of them went a step on.
+    stepped = Signal()
 
     def __init__(self, model: DeskModel, asks: ConsultAsks) -> None:
         super().__init__()
@@ -132,6 +134,7 @@ class Forms(QFrame):
         for form in self.all:
             lines.addWidget(form)
             form.left.connect(self._form_left)
+            form.stepped.connect(self.stepped)
         self.hide()
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.desk.consult.asking import ConsultAsks
@@ -26,6 +27,10 @@ from console.domain.entities import Incident
 from console.domain.entities_care import Consult
 from console.domain.facts import ConsultRequested, Redacted
 
+#: Lower than this, an open form takes the room of course and deeds, pixels at scale 1.
+_LOW_PX = 560
+#: What of a form is kept in sight below the widget that has the keyboard, pixels.
+_AFTER_PX = 130
 _FIXED = QSizePolicy.Policy.Fixed
 
 
@@ -58,6 +63,8 @@ class ConsultPane(Pane):
             self.body.addWidget(widget)
         self.body.addWidget(self.sheet, 1)
         self.body.addWidget(self.blank, 1)
+        for asking, area in ((self.forms, self.sheet), (self.request, self.blank)):
+            asking.stepped.connect(lambda area=area: QTimer.singleShot(0, self, lambda: _bring_focus(area)))
         self.forms.left.connect(self._after_form)
         self.request.left.connect(self._after_form)
         self.refresh()
@@ -136,7 +143,10 @@ class ConsultPane(Pane):
         found = deeds(consult, model.role, actor, incident_open=incident.open)
         mine = bool(actor) and consult.clinician == actor
         self.deeds.show_deeds(found, consult, mine, model.why_no_asks())
-        self.deeds.setVisible(any(not made.isHidden() for made in self.deeds.buttons.values()))
+        # Where it is low, an open form gets the room: Escape brings the rest back.
+        crowded = self.forms.opened is not None and self.height() < _LOW_PX * self.theme.size("text") / 13
+        self.head.course.setVisible(not crowded)
+        self.deeds.setVisible(not crowded and any(not made.isHidden() for made in self.deeds.buttons.values()))
         reason = consult.request.fact.reason
         hidden = isinstance(reason, Redacted)
         set_text(
@@ -199,6 +209,7 @@ class ConsultPane(Pane):
         self.request.hide()
         self.refresh()
         self.forms.open(deed, consult)
+        self.refresh()
         self.sheet.verticalScrollBar().setValue(0)
         return True
 
@@ -235,6 +246,12 @@ class ConsultPane(Pane):
         if mine:
             self.model.select_incident(mine[0].incident)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """An open form may have more room now, or less."""
+        super().resizeEvent(event)
+        if self.forms.opened is not None:
+            self.refresh()
+
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when it comes here."""
         buttons = [*self.deeds.buttons.values(), self.ask_button, self.mine_button]
@@ -245,6 +262,14 @@ class ConsultPane(Pane):
         super().set_theme(theme)
         self.head.set_theme(theme)
         self.happened.set_theme(theme)
+
+
+def _bring_focus(area: QScrollArea) -> None:
+    """Scroll to where the keyboard is, with what comes after it in sight."""
+    held = area.window().focusWidget()
+    sheet = area.widget()
+    if held is not None and sheet is not None and sheet.isAncestorOf(held):
+        area.ensureWidgetVisible(held, 0, _AFTER_PX)
 
 
 def load_words(queue: Queue) -> str:

@@ -68,9 +68,7 @@ class DutyBar(QFrame):
             return
         full = not load.free
         self.pill.show_word("ON DUTY", "late.due" if full else "status.available", filled=True)
-        spoken = ", ".join(language_name(code) for code in held.languages)
-        parts = [f"{load.held} of {load.capacity} held", f"on for {elapsed_text(now - held.since)}", spoken]
-        self.words.setText(" · ".join(part for part in parts if part))
+        self.words.setText(f"{load.held} of {load.capacity} held · on for {elapsed_text(now - held.since)}")
         self.places.pick(str(min(4, held.capacity)))
         self.languages.setText(", ".join(language_name(code) for code in held.languages))
 

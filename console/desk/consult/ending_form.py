@@ -29,7 +29,9 @@ class Divergence:
 
     def __init__(self, form: Form) -> None:
         self.words: QLabel = form.ask("")
-        self.reasons = form.choose(Choices("Why it differs", [(words, words) for words in DIVERGENCE_REASONS]))
+        self.reasons = form.choose(
+            Choices("Why it differs", [(words, words) for words in DIVERGENCE_REASONS], columns=3)
+        )
         self.text = form.type_in("Why it differs", "or in your own words")
         self.reasons.picked.connect(self.text.setText)
 
@@ -61,15 +63,15 @@ class EndForm(Form):
         super().__init__("End the consult", "End consult")
         self._send = send
         self.ask("What do you recommend?")
-        self.recommended = self.choose(Choices("Recommended disposition", _CODES, folds=True))
+        self.recommended = self.choose(Choices("Recommended disposition", _CODES, columns=4, folds=True))
         self.asked_done = self.ask("What is done?")
-        self.done = self.choose(Choices("What is done", _KNOWN, first=0, folds=True))
+        self.done = self.choose(Choices("What is done", _KNOWN, first=0, columns=4, folds=True))
         self.why = Divergence(self)
         self.asked_summary = self.ask("Summary for the record (may stay empty)")
         self.summary = self.type_in("Summary", "what you saw, advised and agreed")
         self.summary.setMaxLength(8_000)
         self.asked_basis = self.ask("On what basis may others read it?")
-        self.basis = self.choose(Choices("Basis", BASES))
+        self.basis = self.choose(Choices("Basis", BASES, columns=4))
         self.readers = self.ask("")
         self.recommended.picked.connect(lambda _code: self.done.focus())
         self.done.picked.connect(self._go_on)
@@ -132,7 +134,7 @@ class OutcomeForm(Form):
         self._send = send
         self._recommended = ""
         self.asked = self.ask("")
-        self.done = self.choose(Choices("What was done", _CODES, folds=True))
+        self.done = self.choose(Choices("What was done", _CODES, columns=4, folds=True))
         self.why = Divergence(self)
         self.done.picked.connect(self._go_on)
 

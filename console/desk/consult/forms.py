@@ -38,7 +38,7 @@ class ReasonForm(Form):
     def __init__(self, caption: str, verb: str, reasons: Sequence[str], send: Callable[[str], object]) -> None:
         super().__init__(caption, verb)
         self._send = send
-        self.reasons = self.choose(Choices("Reasons", [(words, words) for words in reasons]))
+        self.reasons = self.choose(Choices("Reasons", [(words, words) for words in reasons], columns=3))
         self.text = self.type_in("Reason", "or in your own words")
         self.reasons.picked.connect(self._take)
 

@@ -79,6 +79,8 @@ class QueueList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        # What is selected elsewhere is marked here, but never scrolls who comes first out of sight.
+        self.setAutoScroll(False)
 
     def take(self, rows: Sequence[QueueRow], incident: str | None) -> None:
         """Show rows, with the one of the selected incident marked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.desk.consult.duty_bar import DutyBar
@@ -25,6 +26,9 @@ from console.domain.vocabulary_care import ConsultState
 
 #: Clinicians shown at once; more can be scrolled to.
 _CLINICIANS_SHOWN = 5
+_CLINICIANS_SHOWN_LOW = 3
+#: Lower than this, a clinician is one line, so that the queue keeps the room; pixels at scale 1.
+_LOW_PX = 620
 
 
 class QueuePane(Pane):
@@ -76,7 +80,10 @@ class QueuePane(Pane):
         self.empty.setVisible(not rows)
         set_text(self.empty, empty_words(queue, model.role))
         self._show_duty(queue)
-        self.clinicians.take(load_lines(queue, model.picture, model.actor if model.role is Role.CLINICIAN else ""))
+        low = self.height() < _LOW_PX * self.theme.size("text") / 13
+        actor = model.actor if model.role is Role.CLINICIAN else ""
+        self.clinicians.show_rows(_CLINICIANS_SHOWN_LOW if low else _CLINICIANS_SHOWN)
+        self.clinicians.take(load_lines(queue, model.picture, actor, low=low))
         self.clinicians.setVisible(bool(queue.loads))
         set_text(self.caption, f"CLINICIANS  {free_words(queue)}")
         waiting = len(queue.waiting)
@@ -102,6 +109,12 @@ class QueuePane(Pane):
         else:
             self.model.select_incident(row.incident)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low, clinicians give their room to those who wait."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self.refresh()
+
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when it comes here."""
         if self.list.rows.held:
@@ -125,27 +138,28 @@ def empty_words(queue: Queue, role: Role | None) -> str:
     return "Nobody waits for a clinician.\nNo clinician is on duty."
 
 
-def load_lines(queue: Queue, picture: Picture, actor: str) -> list[Line]:
-    """Clinicians on duty as rows: places as dots, who it is, what they speak and hold."""
+def load_lines(queue: Queue, picture: Picture, actor: str, *, low: bool = False) -> list[Line]:
+    """Clinicians on duty as rows: places as dots, who it is, what they speak and hold; in one line where it is low."""
     width = places_width(max((max(load.held, load.capacity) for load in queue.loads), default=1))
-    return [_load_line(load, picture, actor, width) for load in queue.loads]
+    return [_load_line(load, picture, actor, width, low) for load in queue.loads]
 
 
-def _load_line(load: Load, picture: Picture, actor: str, width: float) -> Line:
+def _load_line(load: Load, picture: Picture, actor: str, width: float, low: bool) -> Line:
     held = picture.clinicians[load.clinician]
     spoken = [language_name(code) for code in held.languages]
     talking = sum(
         consult.open and consult.clinician == load.clinician and consult.state is ConsultState.CONNECTED
         for consult in picture.consults.values()
     )
+    name = load.clinician + (" (you)" if load.clinician == actor else "")
     state = f"{load.free} free" if load.free else "full"
     holds = f"holds {load.held} of {load.capacity}" + (
         f", on {talking} call{'s' if talking > 1 else ''}" * bool(talking)
     )
     return Line(
         key=load.clinician,
-        title=load.clinician + ("  (you)" if load.clinician == actor else ""),
-        detail=" · ".join([holds, *([", ".join(spoken)] if spoken else []), *held.skills[:3]]),
+        title=" · ".join([name, *([", ".join(spoken)] if spoken and low else [])]),
+        detail="" if low else " · ".join([holds, *([", ".join(spoken)] if spoken else []), *held.skills[:3]]),
         right=state,
         right_ink="status.available" if load.free else "base.text_dim",
         glyph=places_glyph(load.held, load.capacity, load.offered),

@@ -48,7 +48,7 @@ class RequestForm(Form):
         self.load = label("", ink="dim", scale="small")
         self.load.setWordWrap(True)
         self.lines.addWidget(self.load)
-        self.reasons = self.choose(Choices("Reasons", [(words, words) for words in REASONS]))
+        self.reasons = self.choose(Choices("Reasons", [(words, words) for words in REASONS], columns=3))
         self.text = self.type_in("Reason", "or in your own words")
         self.text.setMaxLength(2_000)
         self.ask("Does the person consent to telehealth?")
@@ -62,7 +62,7 @@ class RequestForm(Form):
         self.heard = label("", ink="accent", scale="small")
         self.lines.addWidget(self.heard)
         self.asked_basis = self.ask("A clinician's words are protected: on what basis may others read the reason?")
-        self.basis = self.choose(Choices("Basis", BASES))
+        self.basis = self.choose(Choices("Basis", BASES, columns=4))
         self.readers = self.ask("")
         self.reasons.picked.connect(self._take_reason)
 
