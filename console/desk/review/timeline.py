@@ -1,0 +1,310 @@
+"""The timeline: a swim-lane for every strip and unit of a shift, from the whole night down to ten seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
+
+from console.desk.flow import Flow
+from console.desk.model import DeskModel, Seen
+from console.desk.review.lanes import Group, Lanes, LaneSet, finding_marks, lanes_of, subset
+from console.desk.review.shift_pane import Run, ShiftPane
+from console.desk.theme import Theme
+from console.desk.time.worker import Executor
+from console.desk.widgets import button, column, frame
+from console.domain.vocabulary import Band, band_of
+from console.review.finding_types import ReviewFinding
+from console.review.progress import Progress
+from console.review.shift import Shift
+
+if TYPE_CHECKING:
+    from console.desk.review.lane_key import LaneKey
+    from console.desk.review.lane_view import LaneView
+
+#: The least and the most that is shown, seconds.
+LEAST_S, MOST_S = 10.0, 3 * 86_400.0
+#: Stretches that one press shows: words, seconds (0: the whole shift).
+STRETCHES = (("All", 0.0), ("1 h", 3600.0), ("10 min", 600.0), ("1 min", 60.0), ("10 s", 10.0))
+#: Which strips are shown.
+EVERY, CRITICAL, MISSED = "Every strip", "Critical", "Missed moments"
+
+
+class TimelinePane(ShiftPane):
+    """Strips above, units below, on one time; a click selects everywhere and goes to that second."""
+
+    invitation = (
+        "The timeline shows every call and every team of a shift as a lane: phases as bars, what was said and done "
+        "as marks. Open a journal, or go back in time, to see one."
+    )
+
+    def __init__(self, model: DeskModel, theme: Theme, run: Run, *, executor: Executor | None = None) -> None:
+        super().__init__("Timeline", model, theme, run, executor=executor)
+        self.lanes: Lanes | None = None
+        self.shown = EVERY
+        self.span = (0.0, 1.0)
+        self.views: dict[Group, LaneView] = {}
+        self.key: LaneKey | None = None
+        self._filters: dict[str, QPushButton] = {}
+        self._flags_of: tuple[ReviewFinding, ...] = ()
+
+    # ---- building ----
+
+    def build(self) -> QWidget:
+        """Two drawings on one time, tools above, the key of colours and shapes below."""
+        from console.desk.review.lane_key import LaneKey
+        from console.desk.review.lane_view import LaneView
+
+        self.views = {
+            Group.STRIPS: LaneView(self.theme, "Timeline of strips", with_times=True),
+            Group.UNITS: LaneView(self.theme, "Timeline of units", with_times=False),
+        }
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        for group, view in self.views.items():
+            view.setMinimumHeight(60)
+            self.splitter.addWidget(view)
+            view.picked.connect(partial(self._pick, group))
+            view.sized.connect(self._fit)
+            view.plot.zoomed.connect(self.zoom)
+            view.plot.moved.connect(lambda by: self.show_span(self.span[0] + by, self.span[1] + by))
+            view.plot.keyed.connect(partial(self._key_pressed, group))
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 1)
+        self.key = LaneKey(self.theme)
+        self.key.hide()
+        whole = QWidget()
+        inner = column(self._tools(), self.splitter, self.key, gap=0)
+        inner.setStretch(1, 1)
+        whole.setLayout(inner)
+        return whole
+
+    def _tools(self) -> QWidget:
+        tools = frame("sheet")
+        flow = Flow(tools, gap=4)
+        flow.setContentsMargins(8, 4, 8, 4)
+
+        def chip(words: str, pressed: Callable[[], object], tip: str, *, stays: bool = False) -> QPushButton:
+            made = button(words, pressed, tone="chip", tip=tip)
+            made.setCheckable(stays)
+            flow.addWidget(made)
+            return made
+
+        for words in (EVERY, CRITICAL, MISSED):
+            tip = {EVERY: "Every strip of the shift", CRITICAL: "Strips whose priority was critical at last",
+                   MISSED: "Strips on which something was missed"}[words]  # fmt: skip
+            self._filters[words] = chip(words, partial(self.show_only, words), tip, stays=True)
+        self._filters[EVERY].setChecked(True)
+        for words, seconds in STRETCHES:
+            tip = "The whole shift" if not seconds else f"{words} about the second that is shown"
+            chip(words, partial(self.show_stretch, seconds), tip)
+        self.key_button = chip("Key", self._toggle_key, "What colours and shapes mean", stays=True)
+        return tools
+
+    def _toggle_key(self) -> None:
+        if self.key is not None:
+            self.key.setVisible(self.key_button.isChecked())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours anew."""
+        super().set_theme(theme)
+        for view in self.views.values():
+            view.set_theme(theme)
+        if self.key is not None:
+            self.key.set_theme(theme)
+
+    # ---- work ----
+
+    def wanted(self, shift: Shift) -> tuple[object, ...]:
+        """Lanes are of a shift in one view, as it was or as it was known."""
+        return (shift, self.model.time.view)
+
+    def compute(self, shift: Shift) -> Callable[[Progress], Lanes]:
+        """Fold the shift into lanes."""
+        view = self.model.time.view
+        return lambda progress: lanes_of(shift, view, progress)
+
+    def show_result(self, result: Lanes) -> None:
+        """Draw the lanes; where one already looked, the look stays."""
+        before, self.lanes = self.lanes, result
+        self._flags_of = ()
+        self._show_lanes()
+        if before is None or before.start_s != result.start_s or before.end_s > result.end_s:
+            self.show_stretch(0.0)
+        else:
+            self.show_span(*self.span)
+        self.follow(None)
+
+    def _show_lanes(self) -> None:
+        lanes = self.lanes
+        if lanes is None:
+            return
+        shown = {Group.STRIPS: self._chosen_strips(lanes.strips), Group.UNITS: lanes.units}
+        for group, view in self.views.items():
+            view.show_lanes(shown[group], lanes.words, lanes.start_s)
+        self.views[Group.UNITS].setVisible(len(lanes.units) > 0)
+        self._show_flags()
+        self._show_selection()
+        self._show_note()
+
+    def _chosen_strips(self, strips: LaneSet) -> LaneSet:
+        if self.shown == EVERY:
+            return strips
+        if self.shown == CRITICAL:
+            rows = [row for row, order in enumerate(strips.orders) if band_of(order) is Band.CRITICAL]
+        else:
+            missed = {finding.incident for finding in self.model.time.findings}
+            rows = [row for row, key in enumerate(strips.keys) if key in missed]
+        return subset(strips, np.array(rows, dtype=np.int64))
+
+    def show_only(self, words: str) -> None:
+        """Show every strip, or some."""
+        self.shown = words
+        for name, chip in self._filters.items():
+            chip.setChecked(name == words)
+        self._show_lanes()
+
+    def _show_note(self) -> None:
+        lanes, strips = self.lanes, self.views[Group.STRIPS].lanes
+        if lanes is None or strips is None:
+            return
+        many = f"{len(strips):,} of {len(lanes.strips):,}" if len(strips) != len(lanes.strips) else f"{len(strips):,}"
+        units = f", {len(lanes.units):,} units" if len(lanes.units) else ""
+        self.note.setText(f"{many} strips{units}, {len(lanes.words):,} facts")
+
+    # ---- time ----
+
+    def show_span(self, start_s: float, end_s: float) -> None:
+        """Show a stretch, seconds from the first fact; no less than ten seconds, and never off the shift."""
+        if self.lanes is None:
+            return
+        whole = self.lanes.end_s - self.lanes.start_s
+        wide = min(max(end_s - start_s, LEAST_S), max(MOST_S, whole))
+        middle = (start_s + end_s) / 2
+        rim = 0.04 * wide
+        start_s = min(max(middle - wide / 2, -rim), max(whole - wide + rim, -rim))
+        self.span = (start_s, start_s + wide)
+        for view in self.views.values():
+            view.show_span(*self.span)
+
+    def show_stretch(self, seconds: float) -> None:
+        """Show so many seconds about the second that is shown (the whole shift: 0)."""
+        if self.lanes is None:
+            return
+        if not seconds:
+            whole = self.lanes.end_s - self.lanes.start_s
+            self.show_span(-0.015 * whole, 1.015 * whole)
+            return
+        cursor = self.cursor_s
+        middle = cursor if cursor is not None else sum(self.span) / 2
+        self.show_span(middle - seconds / 2, middle + seconds / 2)
+
+    def zoom(self, about_s: float, factor: float) -> None:
+        """Zoom in (factor above 1) or out about a second that stays where it is."""
+        start, end = self.span
+        factor = min(max(factor, (end - start) / MOST_S), (end - start) / LEAST_S)
+        self.show_span(about_s - (about_s - start) / factor, about_s + (end - about_s) / factor)
+
+    @property
+    def cursor_s(self) -> float | None:
+        """The second that is shown, seconds from the first fact; none while live."""
+        at = self.model.time.at
+        return at.timestamp() - self.lanes.start_s if at is not None and self.lanes is not None else None
+
+    def follow(self, seen: Seen | None) -> None:
+        """Move the cursor and keep it in sight; mark what is selected."""
+        if self.lanes is None or self.shown_of is None:
+            return
+        if seen is None or seen.second or seen.everything:
+            self._show_cursor()
+        if seen is None:
+            if self._flags_of != self.model.time.findings:
+                self._show_flags()
+        elif seen.selection:
+            self._show_selection()
+
+    def _show_cursor(self) -> None:
+        cursor = self.cursor_s
+        for view in self.views.values():
+            view.show_cursor(cursor)
+        start, end = self.span
+        if cursor is not None and not start <= cursor <= end:
+            wide = end - start
+            lead = 0.15 if cursor > end else 0.85
+            self.show_span(cursor - lead * wide, cursor + (1 - lead) * wide)
+
+    def _show_flags(self) -> None:
+        self._flags_of = self.model.time.findings
+        if self.shown == MISSED and self.lanes is not None:
+            strips = self._chosen_strips(self.lanes.strips)
+            self.views[Group.STRIPS].show_lanes(strips, self.lanes.words, self.lanes.start_s)
+            self._show_note()
+        for view in self.views.values():
+            if view.lanes is not None:
+                view.item.show_flags(finding_marks(view.lanes, self._flags_of))
+
+    def _show_selection(self) -> None:
+        chosen = self.model.selection
+        for group, key in ((Group.STRIPS, chosen.incident), (Group.UNITS, chosen.unit)):
+            lanes = self.views[group].lanes
+            self.views[group].choose(lanes.rows.get(key) if lanes is not None and key else None)
+
+    def _fit(self) -> None:
+        for view in self.views.values():
+            view.show_span(*self.span)
+
+    # ---- hands ----
+
+    def _pick(self, group: Group, lane: int, at_s: float, row: int) -> None:
+        """Select what a lane stands for, everywhere, and go to that second."""
+        lanes = self.views[group].lanes
+        if lanes is None or self.lanes is None:
+            return
+        key = lanes.keys[lane]
+        time, whole = self.model.time, self.lanes.end_s - self.lanes.start_s
+        time.go(datetime.fromtimestamp(self.lanes.start_s + min(max(at_s, 0.0), whole), UTC))
+        if group is Group.STRIPS:
+            self.model.select_incident(key)
+        else:
+            self.model.select_unit(key)
+
+    def _key_pressed(self, group: Group, event: QKeyEvent) -> None:
+        """Arrows move in time and over lanes, + and - zoom, Home and End show the ends; the rest is the window's."""
+        start, end = self.span
+        wide, keys = end - start, Qt.Key
+        moves = {keys.Key_Left: -0.1, keys.Key_Right: 0.1, keys.Key_PageUp: -0.8, keys.Key_PageDown: 0.8}
+        key = Qt.Key(event.key())
+        if key in moves:
+            self.show_span(start + moves[key] * wide, end + moves[key] * wide)
+        elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
+            middle = self.cursor_s
+            about = middle if middle is not None and start <= middle <= end else (start + end) / 2
+            self.zoom(about, 1 / 1.6 if key is keys.Key_Minus else 1.6)
+        elif key is keys.Key_Home:
+            self.show_stretch(0.0)
+        elif key in (keys.Key_Up, keys.Key_Down):
+            self._step_lane(group, 1 if key is keys.Key_Down else -1)
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def _step_lane(self, group: Group, by: int) -> None:
+        view = self.views[group]
+        if view.lanes is None or not len(view.lanes):
+            return
+        here = view.item.chosen
+        lane = min(max((here if here is not None else -1) + by, 0), len(view.lanes) - 1)
+        choose = self.model.select_incident if group is Group.STRIPS else self.model.select_unit
+        choose(view.lanes.keys[lane])
+
+    def first_focus(self) -> QWidget:
+        """The keyboard starts in the strips."""
+        view = self.views.get(Group.STRIPS)
+        return view.plot if view is not None else self
