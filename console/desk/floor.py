@@ -43,6 +43,7 @@ class TabbedSlots(QFrame):
         self.tabs = {name: button(titles(name), partial(self.turned.emit, name), tone="tab") for name in book.panes}
         for tab in self.tabs.values():
             tab.setCheckable(True)
+            tab.setAutoExclusive(True)
         holder = QWidget()
         self._pages = QStackedLayout(holder)
         for slot in self.slots.values():

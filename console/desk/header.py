@@ -43,6 +43,7 @@ class Header(QFrame):
         }  # fmt: skip
         for pressed in self.switch.values():
             pressed.setCheckable(True)
+            pressed.setAutoExclusive(True)
         self.role = Elided("", weight="bold")
         self.role.setMinimumWidth(132)
         self.actor = Elided("", ink="dim", scale="small")
@@ -99,9 +100,10 @@ class Header(QFrame):
         """Show the present state."""
         model, now = self.model, self.model.now()
         set_text(self.clock, f"{now:%H:%M:%S}")
+        set_property(self.clock, "ink", "" if model.time.live else "replay")
         local = self._local_time(now)
         set_text(self.local, f"UTC\n{local:%H:%M} local")
-        self.clock.setToolTip(escaped_tip(f"{now:%Y-%m-%d %H:%M:%S} UTC, the hub's clock"))
+        self.clock.setToolTip(escaped_tip(f"{now:%Y-%m-%d %H:%M:%S} UTC, {'the hub' if model.time.live else 'the shift'}'s clock"))
         self.role.setText(ROLE_LABEL[model.role] if model.role else "No role yet")
         self.actor.setText(model.actor or "not signed in")
         self.light.show_state(model.state, model.link_words())

@@ -52,10 +52,40 @@ def _feeds(window: DeskWindow) -> QWidget:
     return window.feeds.make_wall()
 
 
+def _queue(window: DeskWindow) -> QWidget:
+    from console.desk.consult.queue_pane import QueuePane
+
+    return QueuePane(window.model, window.theme, window.run)
+
+
+def _consult(window: DeskWindow) -> QWidget:
+    from console.desk.consult.consult_pane import ConsultPane
+
+    return ConsultPane(window.model, window.theme, window.run)
+
+
 def _assess(window: DeskWindow) -> QWidget:
     from console.desk.care.assess_pane import AssessPane
 
     return AssessPane(window.model, window.theme, window.run)
+
+
+def _ledger(window: DeskWindow) -> QWidget:
+    from console.desk.consult.ledger_pane import LedgerPane
+
+    return LedgerPane(window.model, window.theme, window.run)
+
+
+def _record(window: DeskWindow) -> QWidget:
+    from console.desk.care.record_pane import RecordPane
+
+    return RecordPane(window.model, window.theme, window.run)
+
+
+def _whisper(window: DeskWindow) -> QWidget:
+    from console.desk.care.whisper_pane import WhisperPane
+
+    return WhisperPane(window.model, window.theme, window.run)
 
 
 #: By the names arrangements use. Modules are imported when their pane is first seen: a desk starts with few.
@@ -66,7 +96,12 @@ PANES: dict[str, PaneKind] = {
     "units": PaneKind("Units", _units),
     "call": PaneKind("Call", _call),
     "feeds": PaneKind("Cameras", _feeds),
+    "queue": PaneKind("Queue", _queue),
+    "consult": PaneKind("Consult", _consult),
+    "ledger": PaneKind("Ledger", _ledger),
     "assess": PaneKind("Assess", _assess),
+    "whisper": PaneKind("Whisper", _whisper),
+    "record": PaneKind("Record", _record),
 }
 
 

@@ -59,14 +59,19 @@ def button(text: str, pressed: Callable[[], object], *, tone: str = "", tip: str
 
 
 def first_focus(widget: QWidget) -> QWidget:
-    """Where the keyboard goes when a pane is come to: its own choice (`first_focus`), or its first field or button."""
+    """Where the keyboard goes when a pane is come to: its own choice (`first_focus`), or its first field or button.
+
+    A pane that shows nothing to press takes the keyboard itself.
+    """
     choice = getattr(widget, "first_focus", None)
-    if callable(choice):
-        chosen = choice()
-        assert isinstance(chosen, QWidget)
+    chosen = choice() if callable(choice) else None
+    if isinstance(chosen, QWidget) and chosen.isVisibleTo(widget) and chosen.isEnabled():
         return chosen
     takes = (child for child in widget.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return next((child for child in takes if child.isVisibleTo(widget) and child.isEnabled()), widget)
+    found = next((child for child in takes if child.isVisibleTo(widget) and child.isEnabled()), widget)
+    if found is widget:
+        widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return found
 
 
 def row(*widgets: QWidget | int, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:

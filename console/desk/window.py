@@ -42,7 +42,7 @@ from console.desk.theme import Theme, load_theme
 from console.desk.time.bar import TimeBar
 from console.desk.time.placing import Placing
 from console.desk.units import Units
-from console.desk.widgets import first_focus, label, row
+from console.desk.widgets import label, row
 from console.desk.workspaces import WALL, WORKSPACES, home_of
 from console.link.liveness import LinkState
 
@@ -298,7 +298,7 @@ class DeskWindow(QMainWindow):
         """Arrange the window for another task; the keyboard goes where it begins."""
         if name != self.floor.workspace:
             self.floor.use(name)
-            first_focus(self.floor.pane(self.floor.workspaces[name].first)).setFocus()
+            self.control.focus_view(self.floor.workspaces[name].first)
 
     def _arranged(self, name: str) -> None:
         """Panes that were just made hear how things stand; the others know."""

@@ -16,6 +16,7 @@ from console.desk.advisor import Advisor
 from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
 from console.desk.model import DeskModel
+from console.desk.outside import Outside
 from console.desk.player import Player
 from console.desk.rehearsal import RehearsalLink
 from console.desk.theme import load_theme
@@ -39,7 +40,15 @@ class AtOnce:
 class Rig:
     """A window, its hub, and the two clocks."""
 
-    def __init__(self, folder: Path, role: Role = Role.COMMANDER, *, exercise: bool = False, theme: str = "night"):
+    def __init__(
+        self,
+        folder: Path,
+        role: Role = Role.COMMANDER,
+        *,
+        exercise: bool = False,
+        theme: str = "night",
+        outside: Outside | None = None,
+    ):
         self.time = START
         self.seconds = 1000.0
         self.link = RehearsalLink(lambda: self.time, role, f"{role.value}-1", exercise=exercise)
@@ -54,6 +63,8 @@ class Rig:
             self.layouts,
             player=self.player,
             advisor=Advisor(self.model, executor=AtOnce(), clock=lambda: self.seconds),
+            role=role.value,
+            outside=outside,
         )
         self.window.resize(1600, 900)
 

@@ -83,11 +83,11 @@ class DeskCalls(QObject):
 
     def name(self, actor: str) -> str:
         """An actor's name for people."""
-        return name_of(self.model.picture, actor)
+        return name_of(self.model.live_picture, actor)
 
     def about(self, incident: str | None) -> str:
         """An incident in a few words, as a caller says it."""
-        held = self.model.picture.incidents.get(incident or "")
+        held = self.model.live_picture.incidents.get(incident or "")
         return f"{held.number} {held.type_text}" if held is not None else ""
 
     def ring_words(self) -> str:
@@ -105,7 +105,7 @@ class DeskCalls(QObject):
         if self.settings.room_url_template:
             self._open_room(incident)
             return
-        wanted = tuple(people) or (to_call(self.model.picture, incident, self.model.actor) if incident else ())
+        wanted = tuple(people) or (to_call(self.model.live_picture, incident, self.model.actor) if incident else ())
         if not wanted:
             why = "pick an incident or name whom to call" if incident is None else "nobody on it can be called yet"
             self._refuse(f"Call: {why}", incident)
@@ -115,7 +115,7 @@ class DeskCalls(QObject):
     def answer(self) -> None:
         """Come to the call that rings; its incident is picked."""
         incident = self.incident
-        if self._try(self.calls.answer, incident) and incident in self.model.picture.incidents:
+        if self._try(self.calls.answer, incident) and incident in self.model.live_picture.incidents:
             self.model.select_incident(incident)
 
     def decline(self) -> None:
@@ -159,7 +159,7 @@ class DeskCalls(QObject):
         return not self.trouble
 
     def _open_room(self, incident: str | None) -> None:
-        held = self.model.picture.incidents.get(incident or "")
+        held = self.model.live_picture.incidents.get(incident or "")
         if held is None:
             self._refuse("Call: pick the incident the room is for", None)
             return

@@ -44,6 +44,7 @@ class CallPane(Pane):
         self._people.setLayout(self._people_row)
         self._build()
         model.touched.connect(self.hear)
+        model.heard.connect(self.hear)
         calls.changed.connect(self.refresh)
         self.refresh()
 
@@ -91,9 +92,9 @@ class CallPane(Pane):
         over = view is not None and not view.on
         self.done.setVisible(over or bool(self.calls.trouble))
         incident = self.calls.incident or self.model.selection.incident
-        held = self.model.picture.incidents.get(incident or "")
+        held = self.model.live_picture.incidents.get(incident or "")
         self.set_title("Video call", held.number if held is not None else "")
-        words = watching_words(self.model.picture, incident)
+        words = watching_words(self.model.live_picture, incident)
         set_text(self.watching, words)
         self._foot.setVisible(bool(words))
         if view is None:
@@ -108,7 +109,7 @@ class CallPane(Pane):
         self.pages.setCurrentWidget(wanted)
 
     def _show_idle(self, incident: str | None) -> None:
-        known = contacts(self.model.picture, incident, self.model.actor)[:OFFERED] if incident else ()
+        known = contacts(self.model.live_picture, incident, self.model.actor)[:OFFERED] if incident else ()
         trouble, room = self.calls.trouble, self.calls.settings.room_url_template
         if trouble:
             head, hint = "The call cannot be made here", trouble
@@ -119,7 +120,7 @@ class CallPane(Pane):
         elif known:
             head, hint = "No call is on", " · ".join(f"{held.name}, {held.why}" for held in known)
         else:
-            head, hint = "Nobody to call yet", no_phone_words(self.model.picture, incident)
+            head, hint = "Nobody to call yet", no_phone_words(self.model.live_picture, incident)
         set_text(self.head, head)
         set_text(self.hint, hint)
         self.all_button.setText("Open the room" if room else "Call")
@@ -140,6 +141,9 @@ class CallPane(Pane):
             )
             self._people_row.addWidget(pressed)
         self._people.setVisible(bool(people))
+
+    def set_replay(self, words: str) -> None:
+        """Nothing to say: what is seen here is of this moment, whatever second the other views show."""
 
     def set_theme(self, theme: Theme) -> None:
         """Another theme, at once."""

@@ -20,7 +20,7 @@ GAP_PX = 6.0
 #: Round trip that the pattern says it measures, milliseconds.
 TRIP_MS = 24.0
 #: Bars of the card: tokens of the theme, muted by the ground shining through.
-_BARS = ("severity.low", "link.live", "base.accent", "severity.high", "severity.critical", "link.stale")
+_BARS = ("base.accent", "link.live", "alarm.high", "severity.elevated", "severity.critical", "base.text_dim")
 
 
 class PatternScreen(QWidget):

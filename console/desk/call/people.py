@@ -33,8 +33,11 @@ def name_of(picture: Picture, actor: str) -> str:
 
 def contacts(picture: Picture, incident: str, me: str) -> tuple[Contact, ...]:
     """Who can be called about an incident, nearest to the person first: phones at the scene, clinician, who asked."""
-    found = {contact.actor: contact for contact in reversed([*_all(picture, incident)]) if contact.actor != me}
-    return tuple(reversed(found.values()))
+    found: dict[str, Contact] = {}
+    for contact in _all(picture, incident):
+        if contact.actor != me:
+            found.setdefault(contact.actor, contact)
+    return tuple(found.values())
 
 
 def _all(picture: Picture, incident: str) -> Iterator[Contact]:

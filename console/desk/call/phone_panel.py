@@ -19,24 +19,24 @@ class PhonePanel(Popup):
         self.card = PhoneLinkCard(self._ask, hub_url, base=page_url)
         self.body.addWidget(self.card)
         self.setMinimumWidth(340)
-        model.touched.connect(self.hear)
+        model.heard.connect(self.hear)
 
     def _ask(self, fact: f.Fact) -> None:
         made = isinstance(fact, f.FieldLinkMade)
-        held = self.model.picture.units.get(fact.unit if isinstance(fact, f.FieldLinkMade) else self.card.unit)
+        held = self.model.live_picture.units.get(fact.unit if isinstance(fact, f.FieldLinkMade) else self.card.unit)
         name = held.callsign if held is not None else "the phone"
         words = f"Link for the phone of {name}" if made else f"End of the page of {name}"
         self.model.asks.send(fact, words, self.card.incident, expects=False)
 
     def make(self, incident: str, picked: str | None) -> bool:
         """Make a link for a unit of the incident; false, and said why, where there is none."""
-        unit = unit_for(self.model.picture, incident, picked)
+        unit = unit_for(self.model.live_picture, incident, picked)
         if unit is None:
             self.model.say(
                 "No unit is on this call: a link is made for the phone of one that is", Tone.REFUSED, incident
             )
             return False
-        self.card.make(incident, unit.id, unit.callsign, self.model.now())
+        self.card.make(incident, unit.id, unit.callsign, self.model.live_now())
         self.show()
         self.raise_()
         self.done.setFocus()
@@ -45,4 +45,4 @@ class PhonePanel(Popup):
     def hear(self, seen: Seen) -> None:
         """Follow the link."""
         if self.isVisible() and (seen.second or seen.incidents or seen.everything):
-            self.card.refresh(self.model.picture, self.model.now())
+            self.card.refresh(self.model.live_picture, self.model.live_now())

@@ -40,12 +40,15 @@ class DeskFeeds(QObject):
         self._hosts, self._make_wall = hosts, make_wall
         self._opening: dict[str, Ask] = {}
         self._closing: dict[str, Ask] = {}
+        #: Watchings that ended here, with the reason, which the hub has yet to be told: it may be out of reach.
+        self._ended: dict[str, str] = {}
         self._told: set[str] = set()
         self._saw_ground = False
         self._eyes = QTimer(self)
         self._eyes.setInterval(GROUND_MS)
         self._eyes.timeout.connect(self.look)
-        model.touched.connect(self.hear)
+        model.heard.connect(self.hear)
+        model.touched.connect(self._look_again)
 
     def make_wall(self) -> FeedWall:
         """The wall, made now if it never was."""
@@ -62,38 +65,45 @@ class DeskFeeds(QObject):
         """Follow the picture; what may go on no longer is ended at once, not when the hub says so."""
         if seen.feeds or seen.everything:
             self._tell_who_watches(seen)
-        if seen.feeds or seen.units or seen.selection or seen.incidents or seen.notices or seen.everything:
+        if seen.feeds or seen.units or seen.incidents or seen.everything:
             self.refresh()
         if seen.second or seen.incidents or seen.everything:
-            self._end_what_must(self.model.picture)
+            self._end_what_must(self.model.live_picture)
+            self._say_what_ended()
+
+    def _look_again(self, seen: Seen) -> None:
+        """What is picked, and refusals, are told of what is shown; feeds themselves are always of the present."""
+        if seen.selection or seen.notices:
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the wall what there is."""
+        refused = [key for key, ask in self._opening.items() if ask.fate is Fate.REFUSED]
+        for key in refused:
+            del self._opening[key]
         self._settle()
         wall = self.wall
         if wall is None:
             return
         wall.show_feeds(self.shown())
-        for key, ask in tuple(self._opening.items()):
-            if ask.fate is Fate.REFUSED:
-                del self._opening[key]
-                wall.refused(key)
+        for key in refused:
+            wall.refused(key)
         if bool(wall.sessions) != self._eyes.isActive():
             (self._eyes.start if wall.sessions else self._eyes.stop)()
             self.look()
 
     def shown(self) -> list[ShownFeed]:
         """All feeds as tiles show them: those of the incident in hand first, then what is watched, then by name."""
-        picture, chosen = self.model.picture, self.model.selection.incident
+        picture, chosen = self.model.live_picture, self.model.selection.incident
         feeds = [shown_feed(feed, picture.units, self.own) for feed in picture.feeds.values()]
         return sorted(feeds, key=lambda feed: (not self._is_of(feed, chosen), feed.viewing is None, feed.name, feed.id))
 
     def _is_of(self, feed: ShownFeed, incident: str | None) -> bool:
-        return incident is not None and self.incident_of(self.model.picture.feeds[feed.id]) == incident
+        return incident is not None and self.incident_of(self.model.live_picture.feeds[feed.id]) == incident
 
     def incident_of(self, feed: Feed) -> str | None:
         """The incident a feed shows: the one it was announced for, or that of the unit that carries it."""
-        told, picture = feed.announced.fact, self.model.picture
+        told, picture = feed.announced.fact, self.model.live_picture
         unit = picture.units.get(told.unit or "")
         key = told.incident or (unit.incident if unit is not None else None)
         held = picture.incidents.get(key or "")
@@ -101,7 +111,7 @@ class DeskFeeds(QObject):
 
     def _settle(self) -> None:
         """Forget watchings that are over, and askings that were answered."""
-        held = {key for feed in self.model.picture.feeds.values() for key in feed.viewings}
+        held = {key for feed in self.model.live_picture.feeds.values() for key in feed.viewings}
         asked = {ask.fact.viewing for ask in self._opening.values() if isinstance(ask.fact, f.FeedOpened)}
         for key, feed in tuple(self.own.items()):
             ask = self._opening.get(feed)
@@ -116,12 +126,12 @@ class DeskFeeds(QObject):
     def _tell_who_watches(self, seen: Seen) -> None:
         """Everybody at a desk that has the incident in hand hears who begins to watch, and for what."""
         now: set[str] = set()
-        for feed in self.model.picture.feeds.values():
+        for feed in self.model.live_picture.feeds.values():
             for viewing in feed.viewings.values():
                 now.add(viewing.id)
                 mine = viewing.id in self.own or viewing.actor == self.model.actor
                 if viewing.id not in self._told and not mine and not seen.everything and self._concerns(viewing):
-                    self.model.say(watcher_words(self.model.picture, feed, viewing), Tone.INFO, viewing.incident)
+                    self.model.say(watcher_words(self.model.live_picture, feed, viewing), Tone.INFO, viewing.incident)
         self._told = now
 
     def _concerns(self, viewing: Viewing) -> bool:
@@ -131,7 +141,7 @@ class DeskFeeds(QObject):
         for viewing, key in tuple(self.own.items()):
             feed = picture.feeds.get(key)
             held = feed.viewings.get(viewing) if feed is not None else None
-            if feed is None or held is None or viewing in self._closing:
+            if feed is None or held is None or viewing in self._closing or viewing in self._ended:
                 continue
             if why := must_close(picture, feed, held):
                 self._end(key, why)
@@ -146,27 +156,39 @@ class DeskFeeds(QObject):
 
     def open(self, key: str, purpose: str) -> None:
         """Ask to watch a feed; it plays once the hub has said so to everybody."""
-        feed = self.model.picture.feeds.get(key)
+        feed = self.model.live_picture.feeds.get(key)
         if feed is None or key in self._opening or key in self.own.values():
             return
         viewing, incident = self.model.asks.new_id(), self.incident_of(feed)
         fact = f.FeedOpened(feed=key, viewing=viewing, purpose=purpose, incident=incident)
         self.own[viewing] = key
-        name = shown_feed(feed, self.model.picture.units, ()).name
+        name = shown_feed(feed, self.model.live_picture.units, ()).name
         self._opening[key] = self.model.asks.send(fact, f"Watching {name}", incident, expects=False)
         self.model.flush()
 
     def _close(self, key: str, reason: str) -> None:
-        for viewing, feed in tuple(self.own.items()):
+        for viewing, feed in self.own.items():
             if feed == key and viewing not in self._closing:
-                fact = f.FeedClosed(feed=key, viewing=viewing, reason=reason[:300])
-                held = self.model.picture.feeds.get(key)
-                name = shown_feed(held, self.model.picture.units, ()).name if held is not None else key
-                words = f"End of watching {name}"
-                self._closing[viewing] = self.model.asks.send(fact, words, self._watched(key, viewing), expects=False)
+                self._ended.setdefault(viewing, reason[:300])
+        self._say_what_ended()
+
+    def _say_what_ended(self) -> None:
+        """Tell the hub as soon as it can be told; the picture is gone already."""
+        if self.model.why_no_asks():
+            return
+        ended, self._ended = self._ended, {}
+        for viewing, reason in ended.items():
+            key = self.own.get(viewing)
+            feed = self.model.live_picture.feeds.get(key or "")
+            if key is None or feed is None or viewing in self._closing:
+                continue
+            name = shown_feed(feed, self.model.live_picture.units, ()).name
+            fact = f.FeedClosed(feed=key, viewing=viewing, reason=reason)
+            words = f"End of watching {name}"
+            self._closing[viewing] = self.model.asks.send(fact, words, self._watched(key, viewing), expects=False)
 
     def _watched(self, key: str, viewing: str) -> str | None:
-        feed = self.model.picture.feeds.get(key)
+        feed = self.model.live_picture.feeds.get(key)
         held = feed.viewings.get(viewing) if feed is not None else None
         return held.incident if held is not None else None
 

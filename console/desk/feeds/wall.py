@@ -315,6 +315,9 @@ class FeedWall(Pane):
         elif self.size_now == 1 or (down == 0 and 0 <= row < across):
             self.turn(down + right)
 
+    def set_replay(self, words: str) -> None:
+        """Nothing to say: what is seen here is of this moment, whatever second the other views show."""
+
     def set_theme(self, theme: Theme) -> None:
         """Take on another theme."""
         super().set_theme(theme)
