@@ -85,10 +85,11 @@ class Peer:
 
     async def until(self, kind: type[Frame], that: Callable[[Frame], bool] = lambda frame: True) -> Frame:
         """The next frame of a kind (for which `that` holds), leaving out what comes before."""
-        while True:
-            frame = await self.next()
-            if isinstance(frame, kind) and that(frame):
-                return frame
+        async with asyncio.timeout(PATIENCE_S):  # pulses go on coming
+            while True:
+                frame = await self.next()
+                if isinstance(frame, kind) and that(frame):
+                    return frame
 
     async def hello(self, token: str, role: str, **more: Any) -> Welcome:
         await self.say(Hello(token, role, **more))
