@@ -38,6 +38,7 @@ QFrame[part="pane"] { background: @base.panel; border: 1px solid @base.line; bor
 QFrame[part="pane"][focused="true"] { border: 1px solid @base.accent; }
 QFrame[part="panetitle"] { background: @base.raised; border: none; border-bottom: 1px solid @base.line;
     border-top-left-radius: @radiuspx; border-top-right-radius: @radiuspx; }
+QFrame[part="foot"] { background: @base.raised; border: none; border-top: 1px solid @base.line; }
 QFrame[part="header"] { background: @base.raised; border: none; border-bottom: 1px solid @base.line; }
 QFrame[part="bar"] { background: @base.panel; border: 1px solid @base.line; border-radius: @radiuspx; }
 QFrame[part="bar"][urgent="critical"] { border-left: 5px solid @alarm.critical; }

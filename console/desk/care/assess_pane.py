@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QWidget
 
@@ -62,9 +62,10 @@ class AssessPane(Pane):
         for words in (self.empty, self.faults, self.name, self.said):
             words.setWordWrap(True)
         self.empty.setContentsMargins(14, 14, 14, 14)
-        self.foot = self._make_foot()
+        self.deeds = self._make_actions()
+        self.extra = self._make_extra()
         left = QWidget()
-        parts = (self.chips, self.faults, self.name, self.form, self.result, self.foot, self.said, 1)
+        parts = (self.chips, self.faults, self.name, self.form, self.extra, 1)
         left.setLayout(column(*parts, gap=7, margins=(11, 9, 11, 9)))
         self.side = SeveritySide(self.model, theme, held)
         sheet = QWidget()
@@ -81,9 +82,14 @@ class AssessPane(Pane):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.addWidget(self.empty)
+        self.foot = QFrame()
+        self.foot.setProperty("part", "foot")
+        self.foot.setLayout(column(self.result, self.deeds, self.said, gap=5, margins=(11, 7, 11, 8)))
         self.body.addWidget(self.area, 1)
+        self.body.addWidget(self.foot)
 
-    def _make_foot(self) -> QWidget:
+    def _make_extra(self) -> QWidget:
+        """Remark and basis: what a form may have beside its answers."""
         self.remark = QLineEdit()
         self.remark.setPlaceholderText("Remark, if there is something to add")
         self.remark.setMaxLength(2000)
@@ -91,6 +97,11 @@ class AssessPane(Pane):
         self.remark.textEdited.connect(self._remarked)
         self.remark.returnPressed.connect(self.record)
         self.basis = BasisRow(self.theme, self._based, question="WHO MAY SEE THE ANSWERS")
+        extra = QWidget()
+        extra.setLayout(column(self.remark, self.basis, gap=7))
+        return extra
+
+    def _make_actions(self) -> QWidget:
         self.record_button = button("Record  Enter", self.record, tone="main", name="Record")
         self.hold_button = button("Wait", self.hold, tone="action", tip="Record only when told to")
         self.partial_button = button(
@@ -103,9 +114,7 @@ class AssessPane(Pane):
         flow.setContentsMargins(0, 0, 0, 0)
         for made in (self.record_button, self.hold_button, self.partial_button, self.back_button):
             flow.addWidget(made)
-        foot = QWidget()
-        foot.setLayout(column(actions, self.remark, self.basis, gap=7))
-        return foot
+        return actions
 
     # ---- listening ----
 
@@ -125,7 +134,8 @@ class AssessPane(Pane):
         """Show the selected incident's form, curve and records."""
         incident = self.model.incident()
         self.empty.setVisible(incident is None)
-        self.area.setVisible(incident is not None)
+        for part in (self.area, self.foot):
+            part.setVisible(incident is not None)
         self.set_title("Assessment", incident.number if incident is not None else "")
         if incident is not None:
             self._incident = incident.id
@@ -136,16 +146,19 @@ class AssessPane(Pane):
         self.chips.show_choice(self.instrument.id if self.instrument is not None else None)
         draft, why = self.draft(), why_not(self.model, f.AssessmentRecorded)
         begun = draft is not None and draft.begun
-        for part, shown in ((self.name, draft is not None), (self.form, draft is not None), (self.result, begun)):
-            part.setVisible(shown)
-        self.foot.setVisible(begun)
+        parts: tuple[QWidget, ...] = (self.result, self.deeds, self.extra)
+        for part in parts:
+            part.setVisible(begun)
+        self.name.setVisible(draft is not None)
+        self.form.setVisible(draft is not None)
         if draft is None:
             self._say(why or "No instrument can be used here")
             return
         one, usable = draft.instrument, not why and not self.forms.sending(draft)
         set_text(self.name, one.name)
         self.name.setToolTip(escaped_tip(f"{one.source}\n{one.licence}\n{one.note}"))
-        self.form.show_draft(draft, usable=usable)
+        if self.form.show_draft(draft, usable=usable) and begun:
+            QTimer.singleShot(0, self, self._show_hand)
         self.result.show_result(draft)
         complete = draft.result.complete
         self.record_button.setVisible(complete)
@@ -158,6 +171,11 @@ class AssessPane(Pane):
             self.remark.setText(draft.remark)
         self.basis.show_basis(draft.basis)
         self._say(self.forms.state_words(draft))
+
+    def _show_hand(self) -> None:
+        """The question in hand is in sight, whole where there is room."""
+        if self.form.card is not None:
+            self.area.ensureWidgetVisible(self.form.card, 0, 6)
 
     def _say(self, words: str) -> None:
         set_text(self.said, words)

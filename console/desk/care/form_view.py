@@ -29,29 +29,32 @@ class FormView(QFrame):
         self.setAccessibleName("Questions")
         self.choices: list[ChoiceButton] = []
         self.rows: dict[str, AnsweredRow] = {}
+        self.card: QWidget | None = None
         self._shown: tuple[object, ...] = ()
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(2)
 
-    def show_draft(self, draft: Draft, *, usable: bool) -> None:
-        """Lay the questions out; nothing is made anew while nothing changed."""
+    def show_draft(self, draft: Draft, *, usable: bool) -> bool:
+        """Lay the questions out; false when nothing changed, and then nothing is made anew."""
         hand = draft.in_hand
         shown = (id(self.theme), draft.instrument.id, tuple(draft.answers.items()), hand and hand.id, usable)
         if shown == self._shown:
-            return
+            return False
         self._shown = shown
         had_focus = self.isAncestorOf(focus) if (focus := self._focus()) else False
         _clear(self._lines)
-        self.choices, self.rows = [], {}
+        self.choices, self.rows, self.card = [], {}, None
         asked = {question.id for question in draft.asked}
         for place, question in enumerate(draft.instrument.question, start=1):
             if hand is not None and question.id == hand.id:
-                self._lines.addWidget(self._card(draft, question, usable))
+                self.card = self._card(draft, question, usable)
+                self._lines.addWidget(self.card)
             else:
                 self._lines.addWidget(self._row(draft, question, place, asked))
         if had_focus:
             self.setFocus()
+        return True
 
     def _focus(self) -> QWidget | None:
         return self.window().focusWidget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPen
 
@@ -32,18 +34,22 @@ def block_glyph(ink: str = "alarm.high") -> Glyph:
     return paint
 
 
-def assessment_lines(care: Care | None, instruments: dict[str, Instrument]) -> list[Line]:
-    """Newest first."""
+def assessment_lines(
+    care: Care | None, instruments: dict[str, Instrument], reads: Callable[[Told[f.AssessmentRecorded]], bool]
+) -> list[Line]:
+    """Newest first; score and remark only of those that whoever sits here `reads`: the rest asks for the record."""
     told = care.assessments if care is not None else []
-    return [_line(one, instruments.get(one.fact.instrument)) for one in reversed(told[-SHOWN:])]
+    return [_line(one, instruments.get(one.fact.instrument), reads(one)) for one in reversed(told[-SHOWN:])]
 
 
-def _line(told: Told[f.AssessmentRecorded], instrument: Instrument | None) -> Line:
+def _line(told: Told[f.AssessmentRecorded], instrument: Instrument | None, read: bool) -> Line:
     fact = told.fact
     hidden = hidden_in(fact)
     short = instrument.short if instrument is not None else fact.instrument
     parts = [f"rated by the {RATER_LABEL[fact.rater]}", told.actor]
-    if isinstance(fact.remark, str) and fact.remark:
+    if isinstance(fact.remark, str) and fact.remark and not read:
+        parts.append("remark in the record")
+    elif isinstance(fact.remark, str) and fact.remark:
         parts.append(f"“{' '.join(fact.remark.split())}”")
     if hidden:
         kinds = sorted({INFO_LABEL[info].lower() for info in hidden.values()})
@@ -57,7 +63,7 @@ def _line(told: Told[f.AssessmentRecorded], instrument: Instrument | None) -> Li
         lead=f"{told.at:%H:%M}",
         title=f"{short}  {words}",
         detail=", ".join(parts),
-        right=str(fact.score) if isinstance(fact.score, int) else "",
+        right=str(fact.score) if isinstance(fact.score, int) and read else "",
         glyph=block_glyph() if hidden else None,
         ink="alarm.high" if incomplete else f"severity.{band_of(fact.calls_for).value}",
         bold=True,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.desk.care.draft import Draft
 from console.desk.care.hatch import hatch
 from console.desk.theme import Theme
-from console.desk.widgets import column, label, row, set_property, set_text
+from console.desk.widgets import Elided, column, label, row, set_property, set_text
 from console.domain.instruments import Direction, Instrument, Level
 from console.domain.scoring import Result, reachable
 from console.domain.vocabulary import band_of
@@ -24,14 +24,14 @@ def level_ink(level: Level) -> str:
 
 
 def score_words(instrument: Instrument, result: Result) -> str:
-    """The score with its range and direction, or how it is scored."""
+    """The score with its range and direction; nothing for what is scored by rules."""
     span = instrument.score_range
     if span is None:
-        return "scored by rules, not by a sum"
+        return ""
     worse = "lower is worse" if instrument.direction is Direction.LOWER else "higher is worse"
     if result.score is None:
-        return f"{span[0]} to {span[1]}, {worse}"
-    return f"{result.score} of {span[0]} to {span[1]}, {worse}"
+        return f"From {span[0]} to {span[1]}, {worse}"
+    return f"{result.score} on {span[0]} to {span[1]}, {worse}"
 
 
 class LevelBar(QWidget):
@@ -78,28 +78,26 @@ class LevelBar(QWidget):
                 hatch(painter, box.adjusted(1.5, 1.5, -1.5, -1.5), ink, step=6)
 
 
-class ResultView(QFrame):
-    """INCOMPLETE until it is not; the level, what it asks for, and the bar."""
+class ResultView(QWidget):
+    """INCOMPLETE until it is not; the level, the bar, what it asks for. Few lines: it stays in sight under the form."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setProperty("part", "card")
         self.setAccessibleName("Result")
         self.tag = label("INCOMPLETE", part="incomplete")
-        self.level = label("", scale="large")
-        self.level.setWordWrap(True)
-        self.score = label("", ink="dim", scale="small")
-        self.score.setWordWrap(True)
-        self.action = label("")
+        self.level = Elided("", scale="large")
+        self.action = label("", scale="small")
         self.action.setWordWrap(True)
         self.bar = LevelBar(theme)
-        ends = row(label("mild", ink="faint", scale="small"), 1, label("grave", ink="faint", scale="small"))
-        whole = column(gap=4, margins=(12, 8, 12, 9))
-        whole.addLayout(row(self.tag, 1))
-        whole.addWidget(self.level)
-        whole.addWidget(self.bar)
-        whole.addLayout(ends)
-        whole.addWidget(self.score)
+        top = row(self.tag, self.level, gap=8)
+        top.setStretchFactor(self.level, 1)
+        middle = row(
+            label("mild", ink="faint", scale="small"), self.bar, label("grave", ink="faint", scale="small"), gap=7
+        )
+        middle.setStretchFactor(self.bar, 1)
+        whole = column(gap=3)
+        whole.addLayout(top)
+        whole.addLayout(middle)
         whole.addWidget(self.action)
         self.setLayout(whole)
 
@@ -114,15 +112,13 @@ class ResultView(QFrame):
             words, ink = f"At least: {result.at_least.label}", _LABEL_INK[level_ink(result.at_least)]
         else:
             words, ink = f"{done} of {len(draft.asked)} answered", "high"
-        set_text(self.level, words)
+        self.level.setText(words)
         set_property(self.level, "ink", ink)
-        set_text(self.score, score_words(draft.instrument, result))
         known = result.level or result.at_least
-        action = known.action if known is not None else ""
-        if not result.complete and known is None:
-            action = "Nothing can be said yet. An incomplete form is never a low one."
-        set_text(self.action, action)
-        self.action.setVisible(bool(action))
+        action = known.action if known is not None else "Nothing can be said yet: an incomplete form is never a low one"
+        parts = [part for part in (score_words(draft.instrument, result), action) if part]
+        set_text(self.action, ". ".join(parts))
+        self.action.setVisible(bool(parts))
         self.bar.show_result(draft)
 
     def set_theme(self, theme: Theme) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from console.desk.care.access import care_of, raters, why_not
 from console.desk.care.chips import Chips
 from console.desk.care.curve import CurveView
+from console.desk.care.reading import Reading
 from console.desk.care.recorded_lines import assessment_lines
 from console.desk.care.severity_row import FigureRow
 from console.desk.model import DeskModel
@@ -14,6 +15,7 @@ from console.desk.rowlist import RowList
 from console.desk.theme import Theme
 from console.desk.widgets import column, label, set_text
 from console.domain import facts as f
+from console.domain.entities_care import Told
 from console.domain.instruments import Instrument
 from console.domain.vocabulary_care import RATER_LABEL, Rater
 
@@ -25,6 +27,7 @@ class SeveritySide(QWidget):
         super().__init__()
         self.model, self._instruments = model, instruments
         self.rater: Rater | None = None
+        self.reading = Reading(model)
         self.raters = Chips(theme, "As seen by", RATER_LABEL, self.rate_as)
         self.severity = FigureRow("Severity now", self.rate)
         self.curve = CurveView(theme)
@@ -45,7 +48,13 @@ class SeveritySide(QWidget):
         self.raters.show_choice(self.rater)
         self.severity.allow(why_not(model, f.SeverityRated))
         self.curve.show_care(care, model.now())
-        self.records.take(assessment_lines(care, self._instruments))
+        self.reading.turn()
+        opened, mine = self.reading.is_open(care), (model.actor, model.role)
+
+        def reads(told: Told[f.AssessmentRecorded]) -> bool:
+            return opened or (told.actor, told.role) == mine
+
+        self.records.take(assessment_lines(care, self._instruments, reads))
         count = len(care.assessments) if care is not None else 0
         set_text(self.caption, f"RECORDED  {count}" if count else "NOTHING RECORDED YET")
 
