@@ -38,6 +38,8 @@ class Case:
     lead: int | None = None
     tries: int = 0
     ending: bool = False
+    #: Until when the crews wait for a clinician before they decide, epoch seconds; none without a consult.
+    consult_until_s: float | None = None
     open: bool = True
 
     def leave(self, unit: int) -> None:

@@ -32,6 +32,13 @@ WAIT_S = {
 TRIES = 6
 
 
+#: How long crews wait for a clinician at most, between two looks, and after the consult, seconds.
+MOST_CONSULT_S, CONSULT_LOOK_S, AFTER_CONSULT_S = 2700.0, 15.0, (20.0, 60.0)
+#: Recommendations that crews can follow, and the share of which they do. Our own assumption.
+FOLLOWED = frozenset({"settled", "referred", "crisis-centre", "voluntary", "involuntary"})
+FOLLOWS = 0.85
+
+
 class Ending:
     """Ends cases. `autopilot`: cases are closed with a coded disposition; else they only end at the source."""
 
@@ -40,7 +47,12 @@ class Ending:
         self.world, self.cases, self.duty, self.autopilot = world, cases, duty, autopilot
 
     def decide(self, case: Case, at_s: float) -> None:
-        """The crews have decided: they settle it here, or somebody drives."""
+        """The crews have decided: they settle it here, or somebody drives; with a clinician they decide after that."""
+        if case.ending:
+            return
+        if case.consult_until_s is not None and at_s < case.consult_until_s:
+            self._put(case, at_s + CONSULT_LOOK_S, self.decide)
+            return
         if case.end not in CARRIERS:
             self.finish(case, at_s)
             return
@@ -54,6 +66,19 @@ class Ending:
             self.finish(case, at_s)
         else:
             self._transport(case, carrier if carrier is not None else case.on_scene[0], at_s)
+
+    def consult_begun(self, case: Case, at_s: float) -> None:
+        """A clinician was asked for: nothing is decided before, but not for ever."""
+        case.consult_until_s = at_s + MOST_CONSULT_S
+
+    def consult_over(self, case: Case, recommended: str, at_s: float) -> None:
+        """The clinician has recommended something (or nothing): mostly that is what is done, and soon."""
+        case.consult_until_s = None
+        rng = self.world.rng
+        if recommended in FOLLOWED and rng.random() < FOLLOWS and not case.ending:
+            case.end = recommended
+        if case.on_scene:
+            self._put(case, at_s + rng.uniform(*AFTER_CONSULT_S), self.decide)
 
     def finish(self, case: Case, at_s: float) -> None:
         """Last remark, crews leave one after another, the case is closed."""

@@ -1,4 +1,4 @@
-"""How the simulated city follows what people at desks decide: units they send or release, calls they close."""
+"""How the simulated city follows what people at desks decide: units sent or released, calls closed, consults."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ class Obeying:
                 return self._released(fact, at_s)
             case f.IncidentClosed() if fact.incident in self.cases:
                 self.ending.let_go(self.cases[fact.incident], at_s)
+                return True
+            case f.ConsultRequested() if fact.incident in self.cases:
+                self.ending.consult_begun(self.cases[fact.incident], at_s)
+                return True
+            case f.ConsultEnded() | f.ConsultWithdrawn() if fact.incident in self.cases:
+                recommended = fact.recommended if isinstance(fact, f.ConsultEnded) else ""
+                self.ending.consult_over(self.cases[fact.incident], recommended, at_s)
                 return True
         return False
 
