@@ -77,11 +77,10 @@ def _is_long(journal: Path, count_facts: Callable[[Path], int]) -> bool:
 
 
 def _look_at(shift: Shift, args: argparse.Namespace, bar: _Bar) -> int:
-    from console.review.fact_table import table_of
     from console.review.findings import find, tally
     from console.review.measures import line_text, measure
     from console.review.report import write_report
-    from console.review.tables import tables_of
+    from console.review.shift_tables import shift_tables
 
     span = shift.span()
     when = f"{span[0]:%Y-%m-%d %H:%M:%S} to {span[1]:%Y-%m-%d %H:%M:%S} UTC" if span else "no facts"
@@ -100,7 +99,7 @@ def _look_at(shift: Shift, args: argparse.Namespace, bar: _Bar) -> int:
     wants_tables = args.csv or args.parquet
     if args.report is not None and not (wants_tables or args.compare):
         return 0
-    tables = tables_of(table_of(shift.facts))
+    tables = shift_tables(shift, bar)
     measures = measure(tables)
     findings = find(shift, bar)
     bar.end()

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 #: What stands in place of a count that could single somebody out.
 SUPPRESSED = f"fewer than {SMALL}"
-_FREE_TEXT = ["incident", "unit", "agency"]
+#: Codes of incidents of which a rare one is not shown beside its incident.
+_RARE_ARE_HIDDEN = ("type_first", "type_scene", "type_last", "disposition")
+#: What became of people: where one answer is rare, none is shown, or it would stand out as the hidden one.
+_HIDDEN_TOGETHER = ("force", "injury", "injury_person", "injury_officer", "injury_other", "diversion", "connection")
 
 #: Any moment will do to measure by how much the calendar of a report is moved.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -81,9 +84,9 @@ def is_small(one: Measure) -> bool:
     """Whether a figure, or what can be worked out from it, counts so few that somebody could be picked out."""
     if 0 < one.n < SMALL:
         return True
-    if one.form is not Form.SHARE or one.hits is None:
+    if one.hits is None:
         return False
-    return 0 < one.hits < SMALL or 0 < one.n - one.hits < SMALL
+    return 0 < one.hits < SMALL or (one.form is Form.SHARE and 0 < one.n - one.hits < SMALL)
 
 
 def _veiled(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
@@ -106,12 +109,15 @@ def _veiled(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
             for lat, lon in zip(out["lat"], out["lon"], strict=True)
         ]
         out["lat"], out["lon"] = [lat for lat, _ in moved], [lon for _, lon in moved]
-    for name in ("type_first", "type_scene", "type_last", "disposition"):
+    for name in (*_RARE_ARE_HIDDEN, *_HIDDEN_TOGETHER):
         if name in out:
             counts = out[name].value_counts()
-            rare = set(counts[(counts > 0) & (counts < SMALL)].index)
-            out[name] = [SUPPRESSED if value in rare else value for value in out[name].astype(object)]
-    return out.drop(columns=["agency"], errors="ignore")
+            shown = counts[counts > 0]
+            hidden = set(shown[shown < SMALL].index)
+            if hidden and name in _HIDDEN_TOGETHER:
+                hidden = set(shown.index)
+            out[name] = [SUPPRESSED if value in hidden else value for value in out[name].astype(object)]
+    return out.drop(columns=["agency", "person"], errors="ignore")
 
 
 def _findings_frame(findings: Sequence[ReviewFinding], veil: Veil) -> pd.DataFrame:

@@ -56,6 +56,11 @@ class FactColumns:
         """Any other column, NaN or none where there is no value."""
         return np.asarray(self._table.column(name).to_numpy())
 
+    def plain_at(self, name: str, rows: Codes) -> list[Any]:
+        """The values of any column in some rows, none where there is no value."""
+        found: list[Any] = self._table.column(name).take(rows).to_pylist()
+        return found
+
     def code_of(self, column: str, value: str) -> int:
         """The number of a text, or one that never occurs."""
         names = self.names[column]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import msgspec
 
-from console.domain.facts import Envelope
+from console.domain.facts import Envelope, PersonKnown, Redacted
 from console.journal import chain, recovery
 from console.journal.layout import open_for_reading, run, translate
 from console.review.progress import Progress, tell, unwatched
@@ -29,22 +29,26 @@ FROM (SELECT body FROM facts WHERE seq > ?1 AND seq <= ?2 ORDER BY seq)
 """
 #: Text columns with few different values, kept as a number each and a list of the values.
 _CODED = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "rule",
-          "actor", "agency", "consult", "recommended", "actual")  # fmt: skip
+          "actor", "agency", "consult", "recommended", "actual", "answer", "injured")  # fmt: skip
+#: Fields of which a fact has one at most: what it answers. They travel as one column, for there are millions of rows.
+_ANSWERS = ("force", "injury", "diversion", "connection", "result", "person")
 
 
-def read_table(path: Path, progress: Progress = unwatched) -> pa.Table:
-    """The facts of the journal at `path` as an Arrow table; see `table_of` for its columns.
+def read_table(path: Path, progress: Progress = unwatched, after: int = 0, upto: int | None = None) -> pa.Table:
+    """The facts of the journal at `path` as an Arrow table, those after `after` and up to `upto` (seq).
 
-    A sound journal is read in C from end to end; a damaged one record by record, as `FactReader` does.
+    See `table_of` for its columns. A sound journal is read in C from end to end; a damaged one record by record, as
+    `FactReader` does.
 
     Raises:
         JournalError: it is no journal, or cannot be opened at all.
         Stopped: `progress` said so.
     """
     try:
-        return _joined(_parse(lines) for lines in _lines(path, progress))
+        return _joined(_parse(lines) for lines in _lines(path, progress, after, upto))
     except (apsw.Error, UnicodeDecodeError):
-        return _joined(map(_of_envelopes, _good_batches(path, progress)))
+        batches = (_part(batch, after, upto) for batch in _good_batches(path, progress))
+        return _joined(_of_envelopes(batch) for batch in batches if batch)
 
 
 def count_facts(path: Path) -> int:
@@ -67,21 +71,35 @@ def table_of(envelopes: Iterable[Envelope]) -> pa.Table:
 
     `at` (timestamps, microseconds UTC), `actor`, `exercise`; from the fact `kind`, `incident`, `unit`, `alarm`,
     `status`, `phase`, `priority`, `unit_kind`, `type_code`, `disposition`, `rule`, `agency`, `crew`, `sensitive`,
-    `skills`, `lat`, `lon`, `consult`, `recommended`, `actual`: what measures need and no more, for there are
+    `skills`, `lat`, `lon`, `consult`, `recommended`, `actual`, `injured`, `instead`, `answer` (how much force, how bad
+    an injury, who the person is, and so on): what measures need and no more, for there are
     millions of rows in a year. Text with few values is dictionary-encoded.
     """
     return _joined([_of_envelopes(list(envelopes))])
 
 
 def _of_envelopes(envelopes: list[Envelope]) -> pa.Table:
-    return _parse(b"\n".join(map(chain.canonical, envelopes)))
+    return _parse(b"\n".join(chain.canonical(_countable(envelope)) for envelope in envelopes))
 
 
-def _lines(path: Path, progress: Progress) -> Iterator[bytes]:
+def _countable(envelope: Envelope) -> Envelope:
+    """The fact without the pseudonym that is hidden from whoever looks; that there is one is still counted."""
+    fact = envelope.fact
+    if isinstance(fact, PersonKnown) and isinstance(fact.person, Redacted):
+        return msgspec.structs.replace(envelope, fact=msgspec.structs.replace(fact, person=""))
+    return envelope
+
+
+def _part(batch: list[Envelope], after: int, upto: int | None) -> list[Envelope]:
+    return [envelope for envelope in batch if envelope.seq > after and (upto is None or envelope.seq <= upto)]
+
+
+def _lines(path: Path, progress: Progress, first: int, upto: int | None) -> Iterator[bytes]:
     connection = open_for_reading(path)
     try:
         head = recovery.last_record(connection, recovery.epoch_of(connection)).seq
-        for after in range(0, head, AT_ONCE):
+        head = head if upto is None else min(head, upto)
+        for after in range(first, head, AT_ONCE):
             tell(progress, "reading facts", after, head)
             ((lines, _),) = run(connection, _LINES, (after, min(after + AT_ONCE, head)))
             if lines:
@@ -113,11 +131,12 @@ def _schema() -> pa.Schema:
     text, when = pa.string(), pa.timestamp("us", tz="UTC")
     by = pa.struct({"actor": text, "exercise": pa.bool_()})
     names = ("kind", "incident", "unit", "alarm", "status", "phase", "unit_kind", "type_code", "disposition", "rule",
-             "agency", "consult", "recommended", "actual")  # fmt: skip
+             "agency", "consult", "recommended", "actual", "injured", *_ANSWERS)  # fmt: skip
     fact = dict.fromkeys(names, text) | {
         "priority": pa.int8(),
         "crew": pa.int16(),
         "sensitive": pa.bool_(),
+        "instead": pa.bool_(),
         "skills": pa.list_(text),
         "place": pa.struct({"lat": pa.float32(), "lon": pa.float32()}),
     }
@@ -170,10 +189,12 @@ def _flat(table: pa.Table) -> pa.Table:
     for name in ("actor", "exercise"):
         columns[name] = pc.struct_field(by, name)
     for field in _schema().field("fact").type:
-        if field.name != "place":
+        if field.name not in ("place", *_ANSWERS):
             columns[field.name] = pc.struct_field(fact, field.name)
     for name in ("lat", "lon"):
         columns[name] = pc.struct_field(fact, ["place", name])
+    answer = pc.coalesce(*(pc.struct_field(fact, name) for name in _ANSWERS))
+    columns["answer"] = pc.if_else(pc.equal(answer, ""), pa.scalar(None, pa.string()), answer)
     for name in _CODED:
         columns[name] = pc.dictionary_encode(columns[name])
     return pa.table(columns)

@@ -1,18 +1,20 @@
-"""Every measure with its definition, following the field's own; those whose facts do not exist yet say so.
+"""Every measure with its definition, following the field's own.
 
-References: NENA-STA-020 (call answer), NFPA 1225 (call processing), the CRISES framework (drop-off), and the outcomes
-that BJA and CSG ask of police and mental-health collaborations (arrests, connections to care, repeats, force).
+References: NENA-STA-020 (call answer), NFPA 1225 (call processing), the CRISES framework (drop-off).
 """
 
 from __future__ import annotations
 
 from console.review import measure_cases as cases
-from console.review.measure_types import Form, Found, Rule
+from console.review.measure_rules_outcome import AFTERWARDS, OUTCOMES
+from console.review.measure_types import Form, Found, Group, Rule
 
-_TIMES, _WORK, _OUTCOME, _CARE, _DESK = "Times", "Work", "Outcome", "Care afterwards", "At the desk"
 #: Groups of measures in the order in which they are read.
-GROUPS = (_TIMES, _WORK, _OUTCOME, _CARE, _DESK)
+GROUPS: tuple[Group, ...] = tuple(Group)
+_TIMES, _WORK, _DESK = Group.TIMES, Group.WORK, Group.DESK
 _D, _S, _T = Form.DURATION, Form.SHARE, Form.TOTAL
+#: What `aside` counts where sending and arriving are one moment.
+_ON_THE_SPOT = "begun on the spot"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -40,6 +42,7 @@ RULES: tuple[Rule, ...] = (
         _D,
         "from the incident received to the first unit sent; the moment of answering is not recorded",
         cases.processing,
+        aside_why=_ON_THE_SPOT,
         target="90 % within 60 s from answering (NFPA 1225)",
     ),
     Rule("turnout", "Turnout", _TIMES, _D, "from a unit sent to its setting out, each response", cases.turnout),
@@ -50,6 +53,7 @@ RULES: tuple[Rule, ...] = (
         _D,
         "from the first unit sent to the first on scene, each incident; without those that a team began on the spot",
         cases.response("dispatched_at"),
+        aside_why=_ON_THE_SPOT,
         target="an agency's own setting; mobile crisis teams: 60 min in town, 120 min in the country",
     ),
     Rule(
@@ -59,6 +63,7 @@ RULES: tuple[Rule, ...] = (
         _D,
         "from the incident received to the first unit on scene",
         cases.response("received_at"),
+        aside_why=_ON_THE_SPOT,
     ),
     Rule(
         "on_scene",
@@ -86,15 +91,6 @@ RULES: tuple[Rule, ...] = (
         "from the clinician joined to the consult ended",
         cases.consult("connected_at", "ended_at"),
         needs=("consult.requested",),
-    ),
-    Rule(
-        "advice",
-        "Clinician's advice followed",
-        _CARE,
-        _S,
-        "consults in which what was done is what the clinician recommended, of those where both are known",
-        cases.advice,
-        needs=("consult.ended",),
     ),
     Rule(
         "drop_off",
@@ -128,80 +124,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "closed", "Closed with a disposition", _WORK, _S, "incidents closed with a code, of all received", cases.closed
     ),
-    Rule(
-        "resolved",
-        "Resolved in the community",
-        _OUTCOME,
-        _S,
-        "crisis contacts closed without arrest, hospital or hold, of crisis contacts with a disposition",
-        cases.ended_as(cases.AWAY, unless=True),
-    ),
-    Rule("arrest", "Arrest", _OUTCOME, _S, "crisis contacts closed with an arrest", cases.ended_as(cases.ARREST)),
-    Rule(
-        "diversion",
-        "Diversion from arrest",
-        _OUTCOME,
-        _S,
-        "of crisis contacts where cause for an arrest existed, those without one; needs that flag",
-        None,
-    ),
-    Rule(
-        "transport",
-        "Taken to care",
-        _OUTCOME,
-        _S,
-        "crisis contacts closed by going to hospital or a crisis centre",
-        cases.ended_as(cases.TO_CARE),
-    ),
-    Rule(
-        "involuntary",
-        "Involuntary hold",
-        _OUTCOME,
-        _S,
-        "crisis contacts closed with a hold",
-        cases.ended_as(cases.INVOLUNTARY),
-    ),
-    Rule(
-        "connected",
-        "Connected to care",
-        _CARE,
-        _S,
-        "crisis contacts closed with a referral or a crisis centre (warm hand-offs are not told apart)",
-        cases.ended_as(cases.CONNECTED),
-    ),
-    Rule("force", "Use of force", _OUTCOME, _S, "contacts with force, hands-on or above", None, needs=("force.used",)),
-    Rule("injuries", "Injuries", _OUTCOME, _S, "contacts in which anyone was injured", None, needs=("injury.noted",)),
-    *(
-        Rule(
-            f"repeat_{days}",
-            f"Repeat contact within {days} days",
-            _CARE,
-            _S,
-            f"persons met again in a crisis within {days} days, of persons observed for as long",
-            None,
-        )
-        for days in (30, 90, 365)
-    ),
-    *(
-        Rule(
-            f"follow_up_{hours}",
-            f"Follow-up within {hours} h",
-            _CARE,
-            _S,
-            f"contacts followed up within {hours} hours of closing",
-            None,
-            needs=("followup.done",),
-        )
-        for hours in (24, 72)
-    ),
-    Rule(
-        "cit",
-        "CIT coverage",
-        _OUTCOME,
-        _S,
-        "crisis incidents with a CIT-trained unit on scene, of crisis incidents reached by a known unit",
-        cases.cit,
-    ),
+    *OUTCOMES,
+    *AFTERWARDS,
     Rule(
         "agree_scene",
         "Code agrees: dispatch and scene",

@@ -14,6 +14,16 @@ NO_RECORDS = "no such records in this shift"
 NOT_ENOUGH = "not enough data"
 
 
+class Group(StrEnum):
+    """What a measure is about; in the order in which groups are read."""
+
+    TIMES = "Times"
+    WORK = "Work"
+    OUTCOME = "Outcome"
+    CARE = "Care afterwards"
+    DESK = "At the desk"
+
+
 class Form(StrEnum):
     """What kind of figure a measure gives."""
 
@@ -29,7 +39,7 @@ class Measure(msgspec.Struct, frozen=True):
         n: cases measured. For a share, the cases that could have been hits.
         missing: cases that belong here but lack a time or a code.
         wrong: cases left out because their times contradict each other.
-        aside: cases that the definition leaves out.
+        aside: cases that the definition leaves out, for the reason `aside_why`.
         value: median (seconds), share (0..1) or total; none where `why` says why there is none.
         low, high: 95 % interval of `value`.
         p90: 90th percentile, seconds.
@@ -54,6 +64,7 @@ class Measure(msgspec.Struct, frozen=True):
     unit: str = ""
     target: str = ""
     why: str = ""
+    aside_why: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -68,13 +79,14 @@ class Rule(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     target: str = ""
     unit: str = ""
+    aside_why: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
     """What a rule found: seconds of each case (NaN missing), or hits among cases, or a sum."""
 
     seconds: Any = None
-    hits: int = 0
+    hits: int | None = None
     n: int = 0
     missing: int = 0
     aside: int = 0

@@ -27,7 +27,10 @@ def measure(tables: Tables, rules: Sequence[Rule] | None = None) -> list[Measure
 
 
 def _apply(rule: Rule, tables: Tables) -> Measure:
-    blank = Measure(rule.key, rule.title, rule.group, rule.form, rule.definition, unit=rule.unit, target=rule.target)
+    blank = Measure(
+        rule.key, rule.title, rule.group, rule.form, rule.definition, unit=rule.unit, target=rule.target,
+        aside_why=rule.aside_why,
+    )  # fmt: skip
     if rule.make is None or (rule.needs and not any(kind in tables.kinds for kind in rule.needs)):
         return msgspec.structs.replace(blank, why=NO_RECORDS)
     found = rule.make(tables)
@@ -35,7 +38,7 @@ def _apply(rule: Rule, tables: Tables) -> Measure:
         return _duration(blank, found)
     if rule.form is Form.SHARE:
         return _share(blank, found)
-    return msgspec.structs.replace(blank, n=found.n, missing=found.missing, value=found.total)
+    return msgspec.structs.replace(blank, n=found.n, hits=found.hits, missing=found.missing, value=found.total)
 
 
 def _duration(blank: Measure, found: Found) -> Measure:
@@ -59,12 +62,12 @@ def _duration(blank: Measure, found: Found) -> Measure:
 
 
 def _share(blank: Measure, found: Found) -> Measure:
+    hits = found.hits or 0
+    counted = msgspec.structs.replace(blank, n=found.n, hits=hits, missing=found.missing, aside=found.aside)
     if found.n < ENOUGH:
-        return msgspec.structs.replace(blank, n=found.n, hits=found.hits, missing=found.missing, why=NOT_ENOUGH)
-    low, high = wilson(found.hits, found.n)
-    return msgspec.structs.replace(
-        blank, n=found.n, hits=found.hits, missing=found.missing, value=found.hits / found.n, low=low, high=high
-    )
+        return msgspec.structs.replace(counted, why=NOT_ENOUGH)
+    low, high = wilson(hits, found.n)
+    return msgspec.structs.replace(counted, value=hits / found.n, low=low, high=high)
 
 
 # ---- in words ------------------------------------------------------------------------------------------
@@ -94,7 +97,7 @@ def value_text(found: Measure, value: float | None) -> str:
 def line_text(found: Measure) -> str:
     """One measure as one line."""
     if found.why:
-        return f"{found.title}: {found.why}" + (f" (n = {found.n})" if found.n else "")
+        return f"{found.title}: {found.why}" + (f" (n = {found.n})" if found.n else "") + _left_out(found)
     parts = [f"{found.title}: {value_text(found, found.value)}"]
     if found.unit:
         parts[0] += f" {found.unit}" if found.form is Form.TOTAL else ""
@@ -104,11 +107,14 @@ def line_text(found: Measure) -> str:
         parts.append(f"90th percentile {value_text(found, found.p90)}")
     if found.form is not Form.TOTAL:
         parts.append(f"n = {found.n:,}")
-    for many, word in (
+    return ", ".join(parts) + _left_out(found)
+
+
+def _left_out(found: Measure) -> str:
+    """What the figure does not rest on, as the end of a line."""
+    counts = (
         (found.missing, "missing"),
         (found.wrong, "with times that contradict each other"),
-        (found.aside, "begun on the spot"),
-    ):
-        if many:
-            parts.append(f"{many:,} {word}")
-    return ", ".join(parts)
+        (found.aside, found.aside_why),
+    )
+    return "".join(f", {many:,} {word}" for many, word in counts if many)

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from console.domain.vocabulary import Band, band_of
-from console.review.fact_table import table_of
 from console.review.finding_tracks import Track, gather
 from console.review.findings import ReviewFinding, find
 from console.review.handover import Handover, hand_over
 from console.review.measures import Measure, measure
 from console.review.progress import Progress, tell, unwatched
 from console.review.shift import Shift, View
-from console.review.tables import Tables, tables_of
+from console.review.shift_tables import shift_tables
+from console.review.tables import Tables
 from console.review.times import ms
 from console.review.veil import GRID_DEG, Veil
 from console.review.whatif import WhatIf, dispatches, what_if
@@ -63,7 +63,7 @@ def gather_report(shift: Shift, veil: Veil, zone: tzinfo, progress: Progress = u
         raise ValueError("there is no fact in this journal: there is nothing to report")
     start, end = span
     tell(progress, "measuring", 0, 1)
-    tables = tables_of(table_of(shift.facts))
+    tables = shift_tables(shift, progress)
     findings = find(shift, progress)
     moments = dispatches(shift)
     step = max(1, len(moments) // WHAT_IFS)

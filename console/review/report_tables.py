@@ -72,7 +72,7 @@ def _measure(one: Measure, longest: float) -> str:
         most = longest if one.form is Form.DURATION else 1.0
         picture = charts.interval(one.value, one.low, one.high, 0.0, most, one.p90)
     unit = f" {one.unit}" if one.form is Form.TOTAL and one.unit else ""
-    left_out = ((one.missing, ""), (one.wrong, " wrong"), (one.aside, " on the spot"))
+    left_out = ((one.missing, ""), (one.wrong, " wrong"), (one.aside, f" {one.aside_why}"))
     lacking = (f"{many:,}{word}" for many, word in left_out if many)
     missing = " + ".join(lacking)
     cells = (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from console.domain.incident_types import CRISIS_TYPES
 from console.review.desk_tables import alarms_of, consults_of, handoffs_of
 from console.review.fact_columns import NEVER, NOBODY, STAMPS, FactColumns, first_of, last_of, text, when
+from console.review.outcome_tables import add_outcomes
 from console.review.responses import responses_of, with_unitless
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Tables(NamedTuple):
     `incidents`: one row an incident received: `incident`, `received_at`, the first time of each stamp
     (`dispatched_at` … `at_facility_at`), `ended_at`, `closed_at`, `type_first`, `type_scene` (as understood on
     arrival), `type_last`, `priority_first`, `priority_last`, `disposition`, `agency`, `sensitive`, `exercise`,
-    `imported`, `crisis`, `units`, `cit`, `lat`, `lon`.
+    `imported`, `crisis`, `units`, `cit`, `lat`, `lon`, and what became of it (see `outcome_tables.add_outcomes`).
 
     `responses`: one row a unit's part in an incident: `incident`, `unit`, `unit_kind`, `crew`, `assigned_at`, the
     stamps, `free_at`, `whole` (begun by being sent, ended by being free), `cit`. An incident whose source names no
@@ -101,6 +102,7 @@ def _incidents(facts: FactColumns, responses: pd.DataFrame) -> pd.DataFrame:
         values = np.asarray(facts.plain(name)[places], dtype=np.float64)
         frame[name] = last_of(size, facts.incident[places], values, np.nan)
     _crews(frame, responses)
+    add_outcomes(frame, facts, size)
     return frame[frame["received_at"].notna()].reset_index(drop=True)
 
 
