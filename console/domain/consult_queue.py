@@ -115,8 +115,8 @@ def _scored(picture: Picture, now: datetime) -> Iterable[tuple[float, int, float
             continue
         incident = picture.incidents.get(consult.incident)
         severity = max(1, incident.priority if incident is not None else 1)
-        since = consult.waiting_since or consult.requested_at
-        waited = max(0.0, (now - since).total_seconds() / 60.0)
+        # From the first asking, also where a clinician gave it back: whoever was let down does not start anew.
+        waited = max(0.0, (now - consult.requested_at).total_seconds() / 60.0)
         yield severity * waited, severity, waited, consult
 
 

@@ -61,7 +61,7 @@ class ConsultHead(QFrame):
 def running(consult: Consult, now: datetime) -> tuple[timedelta, str]:
     """The clock that matters in this state, and its ink (a property of the style sheet)."""
     if consult.state is ConsultState.WAITING:
-        waited = now - (consult.waiting_since or consult.requested_at)
+        waited = now - consult.requested_at
         return waited, wait_lateness(waited).value
     if consult.state is ConsultState.ACCEPTED:
         waited = now - (consult.accepted_at or consult.requested_at)

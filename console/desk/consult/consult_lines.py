@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.desk.consult.words import AGREEMENT_INK, CONSENT_INK, foreign_language, hidden_words
+from console.desk.consult.words import AGREEMENT_INK, CONSENT_INK, foreign_language
 from console.desk.rowlist import Line
 from console.desk.words import place_words
 from console.domain.clocks import elapsed_text
 from console.domain.consult_ledger import Agreement, consult_ledger
 from console.domain.dispositions import disposition_label
 from console.domain.entities_care import Consult
-from console.domain.facts import Redacted
 from console.domain.languages import language_name
 from console.domain.picture import Picture
 from console.domain.vocabulary_care import CONSENT_LABEL, ConsentState
@@ -57,7 +56,7 @@ def interpreter_words(consult: Consult) -> str:
 
 
 def advice_pairs(consult: Consult, picture: Picture) -> list[Pair]:
-    """What was recommended, what was done, why it differs, and the summary, once the consult has ended."""
+    """What was recommended, what was done, and why it differs, once the consult has ended."""
     if consult.ending is None:
         return []
     line = next((line for line in consult_ledger(picture) if line.consult == consult.id), None)
@@ -69,11 +68,6 @@ def advice_pairs(consult: Consult, picture: Picture) -> list[Pair]:
             found.append(("Why it differs", line.divergence, ""))
         elif line.agreement is Agreement.UNEXPLAINED:
             found.append(("Why it differs", "not said yet: Outcome asks for it", "overdue"))
-    summary = consult.ending.fact.summary
-    if isinstance(summary, Redacted):
-        found.append(("Summary", hidden_words(summary), "faint"))
-    elif summary.strip():
-        found.append(("Summary", summary.strip(), ""))
     return found
 
 

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from console.desk.care.reading import Reading
 from console.desk.consult.asking import ConsultAsks
+from console.desk.consult.blank_words import blank_words, load_words
 from console.desk.consult.consult_deeds import Deeds, Forms
 from console.desk.consult.consult_head import ConsultHead
 from console.desk.consult.consult_lines import advice_pairs, happened_lines, known_pairs
 from console.desk.consult.deeds import Deed, deeds, held_by
+from console.desk.consult.notice import Notice
 from console.desk.consult.pairs import PairGrid, scrolled
+from console.desk.consult.protected_text import ProtectedText
 from console.desk.consult.request_form import RequestForm, Wanted
-from console.desk.consult.words import consult_of, hidden_words
+from console.desk.consult.words import consult_of
 from console.desk.model import DeskModel, Seen, Tone
 from console.desk.pane import Pane
 from console.desk.rowlist import RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, button_text, label, row, set_property, set_text
+from console.desk.widgets import button, button_text, label, row, set_text
 from console.domain.access import MAY_PUBLISH
 from console.domain.consult_queue import Queue, consult_queue
 from console.domain.entities import Incident
@@ -52,13 +57,16 @@ class ConsultPane(Pane):
         self.ask_button = button("Ask for a clinician", self._open_request, tone="main")
         self.mine_button = button("Your consult", self._show_mine, tone="action")
         self.blank = self._make_blank()
-        self.reason = label("")
-        self.reason.setWordWrap(True)
+        self.reading = Reading(model)
+        ask = partial(run, "access request")
+        self.reason = ProtectedText(theme, "The reason of the request", ask, self._open_record)
+        self.summary = ProtectedText(theme, "The clinician's summary", ask, self._open_record)
+        self.notice = Notice()
         self.known, self.advice = PairGrid(), PairGrid()
         self.happened = RowList(theme, "What happened, newest first", wrap=True, lead_width=70)
         self.captions: dict[str, QLabel] = {}
         self.sheet = self._make_sheet()
-        for widget in (self.head, self.deeds):
+        for widget in (self.head, self.deeds, self.notice):
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, _FIXED)
             self.body.addWidget(widget)
         self.body.addWidget(self.sheet, 1)
@@ -100,7 +108,8 @@ class ConsultPane(Pane):
             lines.addWidget(widget)
 
         section("ADVICE AND OUTCOME", self.advice)
-        section("WHY", self.reason)
+        section("SUMMARY", self.summary, inset=False)
+        section("WHY", self.reason, inset=False)
         section("KNOWN", self.known)
         section("WHAT HAPPENED", self.happened, inset=False)
         lines.addStretch(1)
@@ -110,12 +119,13 @@ class ConsultPane(Pane):
 
     def hear(self, seen: Seen) -> None:
         """Redraw when the selected person's consult changed, and its clocks once a second."""
-        if seen.selection and self.model.selection.incident != self._incident:
+        if self.reading.turn() or (seen.selection and self.model.selection.incident != self._incident):
             self.forms.put_away()
             self.request.hide()
             self.sheet.verticalScrollBar().setValue(0)
         about = self._incident is not None and self._incident in seen.incidents
-        if seen.selection or seen.everything or seen.second or seen.link or about or seen.consults or seen.clinicians:
+        people = seen.consults or seen.clinicians
+        if seen.selection or seen.everything or seen.second or seen.link or about or people or seen.notices:
             self.refresh()
 
     def refresh(self) -> None:
@@ -128,6 +138,7 @@ class ConsultPane(Pane):
         for widget in (self.head, self.deeds, self.sheet):
             widget.setVisible(shown)
         self.blank.setVisible(not shown)
+        self.notice.show_about(model, self._incident)
         queue = consult_queue(model.picture, model.now())
         if incident is None or consult is None or not shown:
             self.set_title("Consult", incident.number if incident is not None else "")
@@ -148,11 +159,12 @@ class ConsultPane(Pane):
         self.head.course.setVisible(not crowded)
         self.deeds.setVisible(not crowded and any(not made.isHidden() for made in self.deeds.buttons.values()))
         reason = consult.request.fact.reason
-        hidden = isinstance(reason, Redacted)
-        set_text(
-            self.reason, hidden_words(reason) if isinstance(reason, Redacted) else reason.strip() or "no reason given"
-        )
-        set_property(self.reason, "ink", "faint" if hidden else "")
+        self.reason.show_text(reason if isinstance(reason, Redacted) else reason.strip() or "no reason given")
+        summary = consult.ending.fact.summary if consult.ending is not None else ""
+        opened = self.reading.is_open(model.picture.care.get(incident.id))
+        self.summary.show_text(summary, opened=opened, why_not=self.reading.why_not())
+        for part in (self.captions["SUMMARY"], self.summary):
+            part.setVisible(isinstance(summary, Redacted) or bool(summary.strip()))
         pairs = advice_pairs(consult, model.picture)
         self.advice.show_pairs(pairs)
         for widget in (self.captions["ADVICE AND OUTCOME"], self.advice):
@@ -241,6 +253,9 @@ class ConsultPane(Pane):
         self.refresh()
         self.first_focus().setFocus()
 
+    def _open_record(self) -> None:
+        self.reading.open(self.model.picture.care.get(self._incident or ""))
+
     def _show_mine(self) -> None:
         mine = held_by(self.model.picture, self.model.actor)
         if mine:
@@ -261,7 +276,8 @@ class ConsultPane(Pane):
         """Take another theme."""
         super().set_theme(theme)
         self.head.set_theme(theme)
-        self.happened.set_theme(theme)
+        for view in (self.happened, self.reason, self.summary):
+            view.set_theme(theme)
 
 
 def _bring_focus(area: QScrollArea) -> None:
@@ -270,24 +286,3 @@ def _bring_focus(area: QScrollArea) -> None:
     sheet = area.widget()
     if held is not None and sheet is not None and sheet.isAncestorOf(held):
         area.ensureWidgetVisible(held, 0, _AFTER_PX)
-
-
-def load_words(queue: Queue) -> str:
-    """What somebody who asks may expect."""
-    if not queue.loads:
-        return "No clinician is on duty now; the request waits until one is."
-    free = sum(1 for load in queue.loads if load.free)
-    said = f"{free} of {len(queue.loads)} clinicians free" if free else "No clinician is free just now"
-    waiting = len(queue.waiting)
-    return said + (f"; {waiting} {'person waits' if waiting == 1 else 'people wait'} already." if waiting else ".")
-
-
-def blank_words(incident: Incident | None, queue: Queue) -> str:
-    """What the pane would show, where there is nothing to show."""
-    if incident is None:
-        return (
-            "Pick a person on the board or in the queue.\nTheir consult stands here, from the request to what was done."
-        )
-    if not incident.open:
-        return f"{incident.number} was closed without a consult."
-    return f"No clinician has been asked for on {incident.number}.\n{load_words(queue)}"

@@ -102,7 +102,7 @@ def queue_rows(picture: Picture, queue: Queue, role: Role | None, actor: str, no
 
 def _waiting(picture: Picture, held: Waiting, clinician: bool, leads: bool, now: datetime) -> QueueRow:
     consult = picture.consults[held.consult]
-    since = consult.waiting_since or consult.requested_at
+    since = consult.requested_at
     first = held.rank == 1 and leads
     return _row(
         picture, consult, Part.WAITING, clock=elapsed_text(now - since), clock_ink=late_ink(wait_lateness(now - since)),

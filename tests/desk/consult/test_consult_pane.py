@@ -13,7 +13,7 @@ from console.desk.consult.consult_pane import ConsultPane
 from console.desk.theme import THEME_NAMES, load_theme
 from console.domain import facts as f
 from console.domain.vocabulary import Role
-from console.domain.vocabulary_care import Basis, ConsentState, ConsultState
+from console.domain.vocabulary_care import Basis, ConsentState, ConsultState, Info
 from tests.desk.consult.conftest import Stage, accepted, asked, begin, connected
 
 Make = Callable[..., ConsultPane]
@@ -315,3 +315,68 @@ def test_every_state_is_painted_at_every_width(stage: Stage, make_pane: Make, wi
             assert not pane.grab().isNull()
     assert pane.minimumSizeHint().width() <= 360
     assert pane.head.pill.text == "ENDED"
+
+
+def end_with_summary(stage: Stage) -> None:
+    stage.tell(asked(1)).clinician("clin-2", accepted(1, "clin-2"), connected(1))
+    ended = f.ConsultEnded(incident="i1", consult="c1", recommended="settled", summary="calm, will call tomorrow")
+    stage.clinician("clin-2", ended)
+    stage.model.select_incident("i1")
+
+
+def test_a_summary_is_read_by_opening_it_and_that_is_written_down(stage: Stage, make_pane: Make) -> None:
+    end_with_summary(stage)
+    pane = make_pane(ConsultPane, stage)
+    assert pane.summary.words.text() == ""
+    assert pane.summary.open_button.isVisible()
+    pane.summary.open_button.click()
+    stage.frame()
+    assert pane.summary.words.text() == "calm, will call tomorrow"
+    viewed = [fact for fact in stage.link.asked if isinstance(fact, f.RecordViewed)]
+    assert [(fact.incident, fact.viewer) for fact in viewed] == [("i1", "clin-1")]
+    stage.model.select_incident("i2")
+    stage.model.select_incident("i1")
+    assert pane.summary.words.text() == "", "another look is another opening"
+
+
+def test_what_is_hidden_stands_as_a_block_with_a_way_to_ask(commander: Stage, make_pane: Make) -> None:
+    end_with_summary(commander)
+    ran: list[str] = []
+    pane = make_pane(ConsultPane, commander)
+    pane.summary._ask = lambda: ran.append("asked")
+    pane.summary.show_text(f.Redacted(Info.CLINICAL, True))
+    assert pane.summary.block is not None
+    assert "Clinical record" in pane.summary.block.kind.text()
+    pane.summary.block.button.click()
+    assert ran == ["asked"]
+    pane.summary.show_text(f.Redacted(Info.CLINICAL, False))
+    assert not pane.summary.block.button.isVisible()
+    pane.summary.show_text("open again")
+    assert pane.summary.block is None
+    assert pane.summary.words.text() == "open again"
+
+
+def test_a_refusal_stands_where_it_was_asked_and_goes_by_itself(stage: Stage, make_pane: Make) -> None:
+    stage.tell(asked(1))
+    stage.model.select_incident("i1")
+    pane = make_pane(ConsultPane, stage)
+    stage.link.tell(accepted(1, "clin-2"), role=Role.CLINICIAN, actor="clin-2")
+    pane.deeds.buttons["accept"].click()
+    stage.frame()
+    assert pane.notice.isVisible()
+    assert "clin-2 has taken this consult" in pane.notice.words.text()
+    stage.wait(seconds=13)
+    assert not pane.notice.isVisible()
+
+
+def test_where_it_is_low_an_open_form_gets_the_room(stage: Stage, make_pane: Make) -> None:
+    stage.tell(asked(1)).clinician("clin-1", accepted(1), connected(1))
+    stage.model.select_incident("i1")
+    pane = make_pane(ConsultPane, stage, 640, 420)
+    assert pane.head.course.isVisible()
+    pane.open_form("end")
+    assert not pane.head.course.isVisible()
+    assert not pane.deeds.isVisible()
+    press(pane, "\x1b")
+    assert pane.head.course.isVisible()
+    assert pane.deeds.isVisible()

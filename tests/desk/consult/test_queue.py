@@ -149,3 +149,28 @@ def test_rows_are_painted_at_every_width_in_every_theme(stage: Stage, make_pane:
             QApplication.processEvents()
             assert not pane.grab().isNull()
         assert pane.minimumSizeHint().width() <= 360
+
+
+def test_who_was_given_back_does_not_start_anew(stage: Stage) -> None:
+    stage.tell(asked(1)).clinician("clin-2", accepted(1, "clin-2"), connected(1)).wait(minutes=10)
+    stage.clinician("clin-2", f.ConsultDeclined(incident="i1", consult="c1", reason="taken ill"))
+    stage.tell(asked(2)).wait(minutes=2)
+    rows = [row for row in rows_of(stage) if not row.caption]
+    assert [(row.incident, row.clock) for row in rows] == [("i1", "12:00"), ("i2", "02:00")]
+    assert [pill.text for pill in rows[0].pills] == ["consent given", "declined 1×"]
+
+
+def test_what_is_selected_elsewhere_never_scrolls_the_first_out_of_sight(stage: Stage, make_pane: Make) -> None:
+    stage.tell(asked(1), asked(2), asked(3)).wait(seconds=30)
+    pane = make_pane(QueuePane, stage, 360, 330)
+    stage.model.select_incident("i3")
+    QApplication.processEvents()
+    assert pane.list.currentIndex().row() == 3
+    assert pane.list.verticalScrollBar().value() == 0
+
+
+def test_where_it_is_low_a_clinician_is_one_line(stage: Stage, make_pane: Make) -> None:
+    low, high = make_pane(QueuePane, stage, 360, 400), make_pane(QueuePane, stage, 360, 800)
+    assert "holds" not in low.clinicians.texts()[0]
+    assert "Spanish" in low.clinicians.texts()[0]
+    assert "holds 0 of 2" in high.clinicians.texts()[0]
