@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -26,6 +26,14 @@ from tests.story import START, Story
 
 ASK = f.AccessRequested(incident="i1", request="r1", reason="he is on the roof", emergency=True)
 HIDDEN = f.Redacted(Info.CLINICAL, True)
+
+
+@pytest.fixture
+async def hub(tmp_path: Path, clock: Moment, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HubServer]:
+    """A hub that looks only when a test says so."""
+    monkeypatch.setattr("console.hub.server.LOOK_S", 3600.0)
+    async with running_hub(tmp_path, clock) as hub:
+        yield hub
 
 
 async def say(hub: HubServer, role: Role, *facts: f.Fact, actor: str = "") -> int:
