@@ -16,10 +16,12 @@ from console.desk.pace import Pace
 from console.desk.pane import Pane
 from console.desk.strip import StripDelegate
 from console.desk.theme import Theme
-from console.desk.widgets import button_text, escaped_tip, label, set_text
+from console.desk.time.ghosts import calls_unknown, late_by_incident, late_words
+from console.desk.widgets import Elided, button_text, escaped_tip, label, row, set_text
 from console.desk.words import owner_words, place_words
 from console.domain.clocks import elapsed_text, next_step, phase_lateness
 from console.domain.vocabulary import BAND_LABEL, PHASE_LABEL
+from console.review.shift import Moment
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -168,7 +170,13 @@ class Board(Pane):
         self.empty = label("No strips here", ink="faint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMinimumHeight(90)
+        self.unknown = Elided("", ink="replay", scale="small")
+        self._unknown_row = QFrame()
+        self._unknown_row.setLayout(row(self.unknown, margins=(12, 3, 8, 3)))
+        self._unknown_row.hide()
+        self._moment: Moment | None = None
         self.body.addWidget(bar)
+        self.body.addWidget(self._unknown_row)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.view, 1)
         self.find_box.textEdited.connect(lambda text: self.model.set_filter(text=text))
@@ -181,6 +189,8 @@ class Board(Pane):
     def hear(self, seen: Seen) -> None:
         """Re-order when strips, alarms or the filter changed; clocks once a second."""
         self.delegate.now = self.model.now()
+        if self.model.time.moment is not self._moment:
+            self._show_ghosts(self.model.time.moment)
         self._dirty |= seen.incidents
         self._everything = self._everything or seen.everything
         asked = seen.filter or seen.selection or seen.everything
@@ -193,6 +203,16 @@ class Board(Pane):
             self._show_selection(scroll=seen.selection)
         if changed or seen.second:
             self.view.viewport().update()
+
+    def _show_ghosts(self, moment: Moment | None) -> None:
+        """What had happened by the second that is shown and nobody knew yet: on strips, and calls that have none."""
+        self._moment = moment
+        late = late_by_incident(moment) if moment is not None else {}
+        self.delegate.late = {key: late_words(envelopes) for key, envelopes in late.items()}
+        calls = calls_unknown(moment) if moment is not None else []
+        named = "; ".join(f"{fact.number} {fact.type_text}, {fact.address or 'no address'}" for fact in calls)
+        self.unknown.setText(f"?  Not known yet: {named}" if calls else "")
+        self._unknown_row.setVisible(bool(calls))
 
     def _order(self) -> None:
         model, now = self.model, self.model.now()

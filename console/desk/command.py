@@ -1,4 +1,4 @@
-"""Open the console and connect it to a hub: the live picture of every crisis and every team."""
+"""Open the console on a hub: the live picture of every crisis and every team; with --review, a shift in its journal."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ import os
 import signal
 import ssl
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from console.config import Config, ConfigError, load_config
 from console.desk.workspaces import WORKSPACE_NAMES
+
+if TYPE_CHECKING:
+    from console.desk.model import DeskModel, Link
 
 
 class StartError(ValueError):
@@ -30,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token", help="token from `watchfloor token`; a file is safer: others may see this line")
     parser.add_argument("--token-file", type=Path, help="file that holds the token")
     parser.add_argument("--tls-ca", type=Path, help="PEM certificate to trust, for a hub with one of its own making")
+    parser.add_argument("--review", metavar="JOURNAL", type=Path, help="look at a shift in its journal, with no hub")
     parser.add_argument("--theme", choices=("night", "day", "contrast"), help="colours (default: as last time)")
     parser.add_argument(
         "--basemap", metavar="SPEC", action="append",
@@ -47,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     """Run until the window is closed (0); 1 when it cannot be opened."""
     try:
         config = load_config(getattr(args, "config", None), os.environ)
+        if hasattr(args, "review"):
+            return _review(args, config)
         token = _token(args, config)
         return _show(args, config, token, role_in(token))
     except (ConfigError, StartError) as error:
@@ -54,24 +61,53 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
 
+def _review(args: argparse.Namespace, config: Config) -> int:
+    """A desk on a journal. What can be wrong with the file is said on the desk, beside what can be shown."""
+    path: Path = args.review.expanduser()
+    if not path.is_file():
+        raise StartError(f"there is no journal {path}")
+    _need_display(sys.platform, os.environ)
+    from console.desk.model import DeskModel
+    from console.desk.time.no_hub import NoHub
+    from console.domain.vocabulary import Role
+
+    role = Role.OPERATIONS
+    return _run(args, config, NoHub(), role.value, lambda link: DeskModel(link, reviewer=role), review=path)
+
+
 def _show(args: argparse.Namespace, config: Config, token: str, role: str) -> int:
     _need_display(sys.platform, os.environ)
+    from console.desk.model import DeskModel
+    from console.link.client import Client
+    from console.link.worker import LinkWorker
+
+    url = getattr(args, "hub", config.desk.url)
+    tls = _tls(url, getattr(args, "tls_ca", None))
+    link = LinkWorker(lambda: Client(url, token, role, client="desk", tls=tls))
+    return _run(args, config, link, role, DeskModel, url=url)
+
+
+def _run(
+    args: argparse.Namespace,
+    config: Config,
+    link: Link,
+    role: str,
+    make_model: Callable[[Link], DeskModel],
+    *,
+    url: str = "",
+    review: Path | None = None,
+) -> int:
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
     from console.desk.opening import DeskOptions, open_desk
     from console.desk.outside import Outside
     from console.desk.theme import ThemeError
-    from console.link.client import Client
-    from console.link.worker import LinkWorker
 
     # The browser engine, should a call be opened later, shares the window's graphics; it must be said this early.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Watchfloor")
-    url = getattr(args, "hub", config.desk.url)
-    tls = _tls(url, getattr(args, "tls_ca", None))
-    link = LinkWorker(lambda: Client(url, token, role, client="desk", tls=tls))
     layers = tuple(_basemap(spec) for spec in getattr(args, "basemap", ())) or tuple(b.source for b in config.basemap)
     options = DeskOptions(
         layouts_path=platformdirs.user_config_path("watchfloor", appauthor=False) / "layouts.json",
@@ -86,9 +122,10 @@ def _show(args: argparse.Namespace, config: Config, token: str, role: str) -> in
         workspace=getattr(args, "workspace", ""),
         role=role,
         outside=Outside(call=config.call, hub_url=url),
+        review=review,
     )
     try:
-        window = open_desk(link, options)
+        window = open_desk(link, options, make_model=make_model)
     except ThemeError as error:
         raise StartError(str(error)) from None
     signal.signal(signal.SIGINT, lambda *_: window.close())

@@ -103,7 +103,8 @@ class Header(QFrame):
         set_property(self.clock, "ink", "" if model.time.live else "replay")
         local = self._local_time(now)
         set_text(self.local, f"UTC\n{local:%H:%M} local")
-        self.clock.setToolTip(escaped_tip(f"{now:%Y-%m-%d %H:%M:%S} UTC, {'the hub' if model.time.live else 'the shift'}'s clock"))
+        whose = "the hub's clock" if model.time.live else model.time.words
+        self.clock.setToolTip(escaped_tip(f"{now:%Y-%m-%d %H:%M:%S} UTC, {whose}"))
         self.role.setText(ROLE_LABEL[model.role] if model.role else "No role yet")
         self.actor.setText(model.actor or "not signed in")
         self.light.show_state(model.state, model.link_words())

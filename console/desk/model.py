@@ -196,8 +196,8 @@ class DeskModel(QObject):
         if self.state is LinkState.NOT_LIVE and self.not_live_since is not None:
             why = self.replica.liveness.lost_because
             since = self.not_live_since.strftime("%H:%M:%S")
-            return f"NOT LIVE since {since}" + (f": {why}" if why else "")
-        return words
+            words = f"NOT LIVE since {since}" + (f": {why}" if why else "")
+        return words if self.time.live else f"{words} beneath"
 
     def now(self) -> datetime:
         """The time that is shown, UTC: the one clock of every view. The hub's time, or a past second."""

@@ -35,7 +35,8 @@ _log = logging.getLogger(__name__)
 class DeskOptions(msgspec.Struct, frozen=True):
     """How a desk is opened. `basemap`: files, folders or addresses, the lowest first; `streets`: GeoJSON files.
 
-    `workspace`: the one to open in; none means as last time, or the one that suits `role`.
+    `workspace`: the one to open in; none means as last time, or the one that suits `role`. `review`: a journal to stand
+    in once the window is there.
     """
 
     layouts_path: Path
@@ -50,6 +51,7 @@ class DeskOptions(msgspec.Struct, frozen=True):
     workspace: str = ""
     role: str = ""
     outside: Outside = Outside()
+    review: Path | None = None
 
 
 class _Carrier(QObject):
@@ -80,7 +82,11 @@ def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], 
         window.use_workspace(options.workspace)
     if options.theme:
         window.use_theme(options.theme)
+    # Marks that have no place beside a journal are kept where the arrangements are.
+    model.time.folder = options.layouts_path.parent
     window.show()
+    if options.review is not None:
+        model.time.open(options.review)
     if options.wall:
         window.set_wall(True)
     # The picture first: ground, streets and loudspeaker come when it has been seen.

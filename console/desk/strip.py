@@ -32,6 +32,8 @@ class StripDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.model = model
         self.now: datetime = model.now()
+        #: In a past second: what was not known yet of an incident, in words.
+        self.late: dict[str, str] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -80,7 +82,12 @@ class StripDelegate(QStyledItemDelegate):
         end = self._units(painter, lines[2], end, incident)
         need = needs_now(incident, alarms, self.model.role, self.now)
         ink = "base.text" if need else "base.text_faint"
-        self._text(painter, _span(lines[2], left, end - 8), next_step(incident), "tag" if need else "small", ink)
+        late = self.late.get(incident.id, "")
+        if late:
+            self._ghost(painter, option.rect)
+            self._text(painter, _span(lines[2], left, end - 8), late, "tag", "past.replay")
+        else:
+            self._text(painter, _span(lines[2], left, end - 8), next_step(incident), "tag" if need else "small", ink)
         painter.restore()
 
     # ---- parts ----
@@ -99,6 +106,12 @@ class StripDelegate(QStyledItemDelegate):
         if selected:
             painter.setPen(QPen(theme.color("base.accent"), 1))
             painter.drawRect(box.adjusted(0, 0, -1, -2))
+
+    def _ghost(self, painter: QPainter, box: QRect) -> None:
+        """A dashed frame: something had happened that nobody knew yet."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.theme.color("past.replay"), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRect(QRectF(box).adjusted(2, 2, -2, -3))
 
     def _left(self, painter: QPainter, box: QRect, lines: list[QRect], incident: Incident) -> None:
         side = lines[0].height() + 1.0

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from console.desk.map.camera import Camera
+from console.desk.map.incidents import Pin
 from console.desk.theme import Theme
 from console.domain.mercator import point_to_mercator
 
 #: Radius of a ghost's ring, logical pixels: round a pin's place, or round a unit's symbol.
-_INCIDENT_PX, _UNIT_PX = 21.0, 16.0
+_INCIDENT_PX, _UNIT_PX = 27.0, 16.0
 #: From this zoom on a ghost says in words what was not known.
 _WORDS_FROM_ZOOM = 12.0
 
@@ -29,19 +30,27 @@ class Ghost(NamedTuple):
     words: str
 
 
-def paint_ghosts(painter: QPainter, theme: Theme, camera: Camera, ghosts: Sequence[Ghost]) -> None:
-    """Dashed rings in the colour of the past; what the picture does not hold at all is filled with a veil of it."""
+def paint_ghosts(painter: QPainter, theme: Theme, camera: Camera, ghosts: Sequence[Ghost], pins: Sequence[Pin]) -> None:
+    """Dashed rings in the colour of the past; what the picture does not hold at all is filled with a veil of it.
+
+    Of an incident that the picture holds the ring goes round its pin; where it has none, there is no ring.
+    """
+    plates = {key: pin.body.center() for pin in pins for key in pin.members}
     ink = theme.color("past.replay")
     veil = QColor(ink)
     veil.setAlphaF(0.20)
     painter.save()
+    taken: list[QRectF] = []
     for ghost in ghosts:
         x, y = camera.point_to_screen(*point_to_mercator(ghost.lat, ghost.lon))
         if not (-40 <= x <= camera.width + 40 and -40 <= y <= camera.height + 40):
             continue
         radius = _UNIT_PX if ghost.unit else _INCIDENT_PX
-        # A pin stands above its place; the ring goes round its plate.
-        middle = QPointF(x, y if ghost.unit or not ghost.known else y - 24)
+        middle = QPointF(x, y)
+        if ghost.known and not ghost.unit:
+            if ghost.key not in plates:
+                continue
+            middle = plates[ghost.key]
         painter.setBrush(Qt.BrushStyle.NoBrush if ghost.known else veil)
         for pen in (QPen(theme.color("map.text_halo"), 4.0), QPen(ink, 2.0, Qt.PenStyle.DashLine)):
             painter.setPen(pen)
@@ -50,15 +59,26 @@ def paint_ghosts(painter: QPainter, theme: Theme, camera: Camera, ghosts: Sequen
             painter.setFont(theme.font("text", bold=True))
             painter.drawText(QRectF(middle.x() - 12, middle.y() - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, "?")
         if ghost.words and not ghost.unit and camera.zoom >= _WORDS_FROM_ZOOM:
-            _paint_words(painter, theme, middle, radius, ghost.words)
+            _paint_words(painter, theme, camera, middle, radius, ghost.words, taken)
     painter.restore()
 
 
-def _paint_words(painter: QPainter, theme: Theme, middle: QPointF, radius: float, words: str) -> None:
+def _paint_words(
+    painter: QPainter, theme: Theme, camera: Camera, middle: QPointF, radius: float, words: str, taken: list[QRectF]
+) -> None:
+    """Beside the ring where there is room; a ghost whose words would cover another's keeps to its ring."""
     font = theme.font("text_small", bold=True)
     metrics = QFontMetricsF(font)
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 220)
-    box = QRectF(middle.x() + radius + 4, middle.y() - radius - 4, metrics.horizontalAdvance(shown) + 10, 18)
+    wide, high = metrics.horizontalAdvance(shown) + 10, 18.0
+    right, left = middle.x() + radius + 4, middle.x() - radius - 4 - wide
+    places = [(x, y) for y in (middle.y() - radius - 4, middle.y() + radius - 12) for x in (right, left)]
+    view = QRectF(0, 44, camera.width - 52, camera.height - 64)
+    boxes = [QRectF(x, y, wide, high) for x, y in places]
+    box = next((b for b in boxes if view.contains(b) and not any(b.intersects(other) for other in taken)), None)
+    if box is None:
+        return
+    taken.append(box)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("past.replay"))
     painter.drawRoundedRect(box, 3, 3)

@@ -475,7 +475,7 @@ class MapView(QWidget):
         if self._sketch is not None:
             paint_sketch(painter, self._theme, self.camera, self._sketch)
         if self._ghosts:
-            paint_ghosts(painter, self._theme, self.camera, self._ghosts)
+            paint_ghosts(painter, self._theme, self.camera, self._ghosts, pins)
         self._layers.glass.paint(painter, self.camera, self._glass(pins))
         return again
 

@@ -19,9 +19,12 @@ from console.review.shift import View
 
 #: Below this width the speeds between the ends are left out, pixels.
 NARROW_PX = 1220
-#: Below this width words of buttons are left out too, pixels.
-TIGHT_PX = 980
-_IN_BETWEEN = (2.0, 30.0)
+#: Below this width words are shorter, pixels.
+TIGHT_PX = 1180
+_IN_BETWEEN, _FEW = (2.0, 30.0), (1.0, 10.0, 60.0)
+#: Below this height of the window the words under the scrubber give way to the views, pixels.
+LOW_PX = 700
+_SHORT = {View.AS_KNOWN: "Known", View.AS_IT_WAS: "Was"}
 _VIEW_TIP = {
     View.AS_KNOWN: "What was known at that second: what came late is drawn as a ghost",
     View.AS_IT_WAS: "What had happened by that second, whenever anybody heard of it",
@@ -41,8 +44,7 @@ class TimeBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.tag = label("", part="replay")
         self.clock = label("", scale="clock")
-        self.day = Elided("", ink="dim", scale="small")
-        self.day.setMinimumWidth(96)
+        self.day = label("", ink="dim", scale="small")
         self.views = {view: self._view_button(view) for view in View}
         self.back = SignButton(Sign.BACK, "Back by a fact  Alt+Left", theme, lambda: run("back"))
         self.play = SignButton(Sign.PLAY, "Play  Ctrl+Space", theme, lambda: run("pause"))
@@ -123,9 +125,12 @@ class TimeBar(QFrame):
         now = self.model.now()
         # Before a journal is open there is no second to show.
         set_text(self.clock, f"{now:%H:%M:%S}" if machine.live or machine.moment is not None else "--:--:--")
-        self.day.setText(self._day_words() if machine.moment is not None else "")
+        set_text(self.day, self._day_words() if machine.moment is not None and not self.tight else "")
         for view, made in self.views.items():
             made.setChecked(view is machine.view)
+            text = _SHORT[view] if self.tight else view.value.capitalize()
+            if made.text() != text:
+                made.setText(text)
         self._show_transport()
         self._show_finding()
         self._show_words()
@@ -133,6 +138,11 @@ class TimeBar(QFrame):
         self.beneath.setVisible(machine.has_hub and past)
         self.scrubber.update()
         self.setAccessibleDescription(machine.words or "Live")
+
+    @property
+    def tight(self) -> bool:
+        """Whether there is little room."""
+        return self.width() < TIGHT_PX
 
     def _day_words(self) -> str:
         machine = self.machine
@@ -150,22 +160,23 @@ class TimeBar(QFrame):
             widget.setEnabled(machine.moment is not None)
         for speed, made in self.speeds.items():
             made.setChecked(playing and speed == machine.speed)
-            made.setVisible(speed not in _IN_BETWEEN or self.width() >= NARROW_PX)
+            made.setVisible(speed in _FEW if self.tight else speed not in _IN_BETWEEN or self.width() >= NARROW_PX)
 
     def _show_finding(self) -> None:
         machine = self.machine
         count = len(machine.findings)
         if machine.finding in machine.findings and machine.finding is not None:
-            words = f"Missed moment {machine.findings.index(machine.finding) + 1} of {count}"
+            place = machine.findings.index(machine.finding) + 1
+            words = f"{place} of {count}" if self.tight else f"Missed moment {place} of {count}"
         else:
             words = f"{count} missed moment{'' if count == 1 else 's'}" if count else "No missed moments"
-        tight = self.width() < TIGHT_PX
-        text = f"{count} missed" if tight else words
-        if self.finding.text() != text:
-            self.finding.setText(text)
-            self.finding.setAccessibleName(words)
+            if self.tight:
+                words = f"{count} missed"
+        if self.finding.text() != words:
+            self.finding.setText(words)
+            self.finding.setAccessibleName(f"Next missed moment: {words}")
         self.finding.setEnabled(bool(count))
-        live = "Live" if tight else f"Back to live  {LIVE_KEY}"
+        live = f"Live  {LIVE_KEY}" if self.tight else f"Back to live  {LIVE_KEY}"
         if self.live.text() != live:
             self.live.setText(live)
 
@@ -187,14 +198,14 @@ class TimeBar(QFrame):
         if not said and notes:
             said.append(notes[0].text)
         self.words.setText("   ".join(said))
-        self.words.setToolTip(self.words.toolTip())
         self.more.setVisible(bool(notes))
         text = "Hide notes" if self.notes_open else f"{len(notes)} note{'' if len(notes) == 1 else 's'}"
         if self.more.text() != text:
             self.more.setText(text)
         set_text(self.notes, "\n".join(f"•  {note.text}" for note in notes))
         self._sheet.setVisible(self.notes_open and bool(notes))
-        self._foot.setVisible(bool(said or notes or machine.busy))
+        low = self.window().height() < LOW_PX and not self.notes_open
+        self._foot.setVisible(bool(machine.busy or ((said or notes) and not low)))
 
     def toggle_notes(self) -> None:
         """Show all notes about the shift, or put them away."""

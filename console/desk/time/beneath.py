@@ -52,7 +52,7 @@ class Beneath(QPushButton):
             said.append(f"{calls} new call{'' if calls == 1 else 's'}")
         if alarms:
             said.append(f"{len(alarms)} alarm{'' if len(alarms) == 1 else 's'}, {new} new")
-        words = f"Live {now:%H:%M:%S}:  {', '.join(said) or 'calm'}"
+        words = f"Live:  {', '.join(said) or 'calm'}"
         if self.text() != button_text(words):
             self.setText(button_text(words))
             self.setAccessibleName(words)

@@ -57,7 +57,7 @@ def ghosts_of(moment: Moment | None) -> tuple[Ghost, ...]:
     late = late_by_incident(moment)
     for key, envelopes in late.items():
         held = moment.picture.incidents.get(key)
-        if held is not None and held.place is not None:
+        if held is not None and held.open and held.place is not None:
             found.append(Ghost(key, held.place.lat, held.place.lon, False, True, late_words(envelopes)))
     for fact in calls_unknown(moment):
         if fact.place is not None:
