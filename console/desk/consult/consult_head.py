@@ -86,9 +86,9 @@ def sentence(consult: Consult, queue: Queue, actor: str, now: datetime) -> str:
     if consult.state is ConsultState.CONNECTED:
         said = "You and the scene see each other." if mine else f"{consult.clinician} and the scene see each other."
     if consult.offered_to:
-        since = elapsed_text(now - consult.offered_at) if consult.offered_at is not None else ""
-        to = "you: T takes it" if consult.offered_to == actor else consult.offered_to
-        said += f" Offered to {to}" + (f", for {since}." if since else ".")
+        since = f" for {elapsed_text(now - consult.offered_at)}" if consult.offered_at is not None else ""
+        to_me = consult.offered_to == actor
+        said += f" Offered to you{since}: T takes it." if to_me else f" Offered to {consult.offered_to}{since}."
     return said
 
 

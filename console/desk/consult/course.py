@@ -11,8 +11,8 @@ from console.desk.words import late_ink
 from console.domain.entities_care import Consult
 from console.domain.vocabulary_care import ConsultState
 
-#: Share of a leg at each end that marks keep free, so that they do not lie on a station.
-_EDGE = 0.2
+#: Happenings drawn on one leg, the latest of them.
+_MOST = 4
 
 
 class Station(msgspec.Struct, frozen=True):
@@ -34,7 +34,10 @@ class Leg(msgspec.Struct, frozen=True):
 
 
 class Happening(msgspec.Struct, frozen=True):
-    """Something on the way: on which leg, how far along it (0 to 1), and a sign for it."""
+    """Something on the way: on which leg, where on it (0 to 1), and a sign for it.
+
+    Legs are of one length whatever they lasted, so happenings stand in their order, as far apart as there is room.
+    """
 
     leg: int
     share: float
@@ -108,16 +111,17 @@ def _happenings(consult: Consult, moments: list[tuple[str, datetime | None]], no
         joined = consult.interpreter_joined_at is not None
         told.append((consult.interpreter_joined_at or consult.interpreter_asked_at, "A",
                      "status.available" if joined else "late.due"))  # fmt: skip
-    return [held for at, sign, ink in sorted(told) if (held := _placed(at, sign, ink, moments, now)) is not None]
+    placed = [(place, sign, ink) for at, sign, ink in sorted(told) if (place := _leg_of(at, moments, now)) is not None]
+    found: list[Happening] = []
+    for leg in sorted({place for place, _, _ in placed}):
+        here = [(sign, ink) for place, sign, ink in placed if place == leg][-_MOST:]
+        found += [Happening(leg, (n + 1) / (len(here) + 1), sign, ink) for n, (sign, ink) in enumerate(here)]
+    return found
 
 
-def _placed(
-    at: datetime, sign: str, ink: str, moments: list[tuple[str, datetime | None]], now: datetime
-) -> Happening | None:
+def _leg_of(at: datetime, moments: list[tuple[str, datetime | None]], now: datetime) -> int | None:
     for place in range(len(moments) - 1):
         start, end = moments[place][1], moments[place + 1][1] or now
         if start is not None and start <= at <= end:
-            length = (end - start).total_seconds()
-            share = (at - start).total_seconds() / length if length else 0.5
-            return Happening(place, _EDGE + (1 - 2 * _EDGE) * share, sign, ink)
+            return place
     return None

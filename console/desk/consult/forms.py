@@ -17,6 +17,8 @@ DECLINE_REASONS = ("On another call", "Not my field", "Language", "End of shift"
 WITHDRAW_REASONS = ("Settled without", "Person left", "Person declines", "Taken to hospital", "Asked twice")
 #: Languages offered with one key where the call says none.
 COMMON_LANGUAGES = ("es", "ase", "zh", "vi", "ar", "ru")
+#: Names that are too long for a column.
+_SHORT = {"ase": "Sign language"}
 #: Colleagues that are offered.
 _COLLEAGUES = 9
 
@@ -125,7 +127,7 @@ class InterpreterForm(Form):
         codes = first + [code for code in COMMON_LANGUAGES if language_name(code) != language_name(said)]
         self.text.clear()
         self.languages.clear()
-        self.languages.set_choices([(code, language_name(code)) for code in codes[:6]])
+        self.languages.set_choices([(code, _SHORT.get(code, language_name(code))) for code in codes[:6]])
         if first:
             self.languages.pick(first[0])
         self.open()

@@ -37,6 +37,7 @@ class QueuePane(Pane):
     def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., bool]) -> None:
         super().__init__("Consult queue", theme)
         self.model, self._run = model, run
+        self._low: bool | None = None
         self.duty = DutyBar(theme, run)
         self.list = QueueList(theme)
         self.empty = label("", ink="faint")
@@ -82,8 +83,12 @@ class QueuePane(Pane):
         self._show_duty(queue)
         low = self.height() < _LOW_PX * self.theme.size("text") / 13
         actor = model.actor if model.role is Role.CLINICIAN else ""
-        self.clinicians.show_rows(_CLINICIANS_SHOWN_LOW if low else _CLINICIANS_SHOWN)
         self.clinicians.take(load_lines(queue, model.picture, actor, low=low))
+        if low is not self._low:
+            # Rows of another height: the list has to be measured and laid out anew.
+            self._low = low
+            self.clinicians.show_rows(_CLINICIANS_SHOWN_LOW if low else _CLINICIANS_SHOWN)
+            self.clinicians.scheduleDelayedItemsLayout()
         self.clinicians.setVisible(bool(queue.loads))
         set_text(self.caption, f"CLINICIANS  {free_words(queue)}")
         waiting = len(queue.waiting)

@@ -61,7 +61,7 @@ def test_a_consult_given_back_waits_again_and_shows_that_it_was_declined(stage: 
     held = course(stage.consult(), stage.time)
     assert [leg.words for leg in held.legs] == ["01:20", "", ""]
     assert [(one.leg, one.sign) for one in held.happenings] == [(0, "×")]
-    assert 0.2 <= held.happenings[0].share <= 0.8
+    assert held.happenings[0].share == 0.5
 
 
 def test_transfers_and_interpreters_stand_on_the_leg_where_they_happened(stage: Stage) -> None:

@@ -174,3 +174,12 @@ def test_where_it_is_low_a_clinician_is_one_line(stage: Stage, make_pane: Make) 
     assert "holds" not in low.clinicians.texts()[0]
     assert "Spanish" in low.clinicians.texts()[0]
     assert "holds 0 of 2" in high.clinicians.texts()[0]
+
+
+def test_clinicians_have_the_height_of_their_lines_when_the_pane_grows(stage: Stage, make_pane: Make) -> None:
+    pane = make_pane(QueuePane, stage, 360, 400)
+    low = pane.clinicians.height()
+    pane.resize(360, 800)
+    QApplication.processEvents()
+    rows = [pane.clinicians.visualRect(pane.clinicians.rows.index(row)).height() for row in range(2)]
+    assert pane.clinicians.height() == sum(rows) > low
