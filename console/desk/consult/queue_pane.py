@@ -75,7 +75,7 @@ class QueuePane(Pane):
         """Show the queue as it stands."""
         model, now = self.model, self.model.now()
         queue = consult_queue(model.picture, now)
-        rows = queue_rows(model.picture, queue, model.role, model.actor, now)
+        rows = queue_rows(model.picture, queue, model.role, model.actor, now, acts=not model.why_no_asks())
         self.list.take(rows, model.selection.incident)
         self.list.setVisible(bool(rows))
         self.empty.setVisible(not rows)

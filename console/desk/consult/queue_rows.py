@@ -76,13 +76,15 @@ class QueueRow(msgspec.Struct, frozen=True):
         return ", ".join(part for part in parts if part)
 
 
-def queue_rows(picture: Picture, queue: Queue, role: Role | None, actor: str, now: datetime) -> list[QueueRow]:
-    """All rows in the order in which they are read, each part under its caption."""
+def queue_rows(
+    picture: Picture, queue: Queue, role: Role | None, actor: str, now: datetime, *, acts: bool = True
+) -> list[QueueRow]:
+    """All rows in the order in which they are read, each part under its caption; `acts`: deeds can be done now."""
     clinician = role is Role.CLINICIAN
     offers = offered_to(picture, actor) if clinician else []
     parts: list[tuple[Part, list[QueueRow]]] = [
-        (Part.OFFERED, [_running(picture, consult, Part.OFFERED, now) for consult in offers]),
-        (Part.WAITING, [_waiting(picture, held, clinician, not offers, now) for held in queue.waiting]),
+        (Part.OFFERED, [_running(picture, consult, Part.OFFERED, now, acts=acts) for consult in offers]),
+        (Part.WAITING, [_waiting(picture, held, clinician and acts, not offers, now) for held in queue.waiting]),
         (Part.YOURS, [_running(picture, c, Part.YOURS, now) for c in (held_by(picture, actor) if clinician else [])]),
     ]
     shown = {row.consult for _, rows in parts for row in rows}
@@ -123,7 +125,7 @@ def _pills(consult: Consult, speakers: tuple[str, ...]) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def _running(picture: Picture, consult: Consult, part: Part, now: datetime) -> QueueRow:
+def _running(picture: Picture, consult: Consult, part: Part, now: datetime, *, acts: bool = False) -> QueueRow:
     since = consult.connected_at or consult.accepted_at or consult.requested_at
     pills = [Word(STATE_WORD[consult.state].lower(), STATE_INK[consult.state])]
     if part is not Part.YOURS:
@@ -139,7 +141,7 @@ def _running(picture: Picture, consult: Consult, part: Part, now: datetime) -> Q
     return _row(
         picture, consult, part, clock=elapsed_text(now - clock_from), words=reason_words(consult.request.fact),
         clock_ink="alarm.high" if offered else "link.live" if talks else late_ink(wait_lateness(now - since)),
-        hidden=is_hidden(consult.request.fact.reason), pills=tuple(pills), action="Take  T" if offered else "",
+        hidden=is_hidden(consult.request.fact.reason), pills=tuple(pills), action="Take  T" if offered and acts else "",
         first=offered,
     )  # fmt: skip
 

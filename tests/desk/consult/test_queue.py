@@ -183,3 +183,12 @@ def test_clinicians_have_the_height_of_their_lines_when_the_pane_grows(stage: St
     QApplication.processEvents()
     rows = [pane.clinicians.visualRect(pane.clinicians.rows.index(row)).height() for row in range(2)]
     assert pane.clinicians.height() == sum(rows) > low
+
+
+def test_no_deed_is_painted_while_the_picture_is_not_live(stage: Stage, make_pane: Make) -> None:
+    stage.tell(asked(1))
+    pane = make_pane(QueuePane, stage)
+    stage.link.cut()
+    stage.model.frame()
+    pane.refresh()
+    assert [row.action for row in pane.list.rows.held] == ["", ""]
