@@ -96,7 +96,8 @@ class Editor(QFrame):
         self.first.setFocus()
 
     def put_away(self) -> None:
-        """Ask nothing."""
+        """Ask nothing, and keep nothing of what was begun."""
+        self.clear()
         self.hide()
 
     def send(self) -> None:

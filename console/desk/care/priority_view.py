@@ -92,6 +92,7 @@ class PriorityView(QFrame):
         """`compact`: without the rows of inputs, for the dossier."""
         super().__init__()
         self.model, self.compact = model, compact
+        self._incident = model.selection.incident
         self.setAccessibleName("Console priority and what set it")
         self.gauge = PriorityGauge(theme)
         self.why = label("", ink="dim", scale="small")
@@ -117,7 +118,7 @@ class PriorityView(QFrame):
         self.reason.textChanged.connect(self._check)
         self.reason.returnPressed.connect(self.set_by_hand)
         self.set_button = button("Set", self.set_by_hand, tone="main", name="Set the priority by hand")
-        cancel = button("Cancel", editor.hide, tone="action")
+        cancel = button("Cancel", self.put_away, tone="action")
         words = label("SET THE PRIORITY BY HAND", part="caption")
         lines = column(words, self.figures, self.reason, gap=6, margins=(10, 8, 10, 9))
         lines.addLayout(row(self.set_button, cancel, 1, gap=6))
@@ -129,6 +130,9 @@ class PriorityView(QFrame):
     def refresh(self) -> None:
         """Show the selected incident's priority."""
         incident = self.model.incident()
+        if self.model.selection.incident != self._incident:
+            self._incident = self.model.selection.incident
+            self.put_away()
         if incident is None:
             return
         held = console_priority(incident, care_of(self.model))
@@ -148,12 +152,17 @@ class PriorityView(QFrame):
 
     def ask(self) -> None:
         """Open the editor on the present value."""
-        self.picked = None
-        self.figures.mark(None)
-        self.reason.clear()
+        self.put_away()
         self.editor.show()
         self.reason.setFocus()
         self._check()
+
+    def put_away(self) -> None:
+        """Ask nothing, and keep nothing of what was begun."""
+        self.picked = None
+        self.figures.mark(None)
+        self.reason.clear()
+        self.editor.hide()
 
     def pick(self, figure: int) -> None:
         """The wanted priority."""
@@ -171,7 +180,7 @@ class PriorityView(QFrame):
             return
         fact = f.PriorityOverridden(incident=incident.id, priority=self.picked, reason=reason)
         self.model.asks.send(fact, f"Priority {self.picked} by hand for {incident.number}", incident.id)
-        self.editor.hide()
+        self.put_away()
         self.model.flush()
 
     def release(self) -> None:
