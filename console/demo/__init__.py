@@ -1,8 +1,9 @@
 """See Watchfloor work: a hub, a source and a desk, each on its own, joined by websockets on this machine.
 
-The source is Port Ardent, a simulated port city, or with --real a real day of public records. Everything shown is
-marked as training. Without a display the desk is drawn offscreen for half a minute, says what it sees, and leaves
-pictures.
+The source is Port Ardent, a simulated port city, or with --real a real day of public records. In the city a simulated
+officer asks for a clinician and a simulated clinician answers, until a person at the desk goes on duty. Everything
+shown is marked as training. Without a display the desk is drawn offscreen for half a minute, says what it sees, and
+leaves pictures.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 #: How long the demo runs where nobody can close its window, seconds.
 OFFSCREEN_S = 30.0
 REAL_SPEED = 60.0
+#: Who sits at the desk in which workspace, as role.
+DESK_ROLES = {"command": "commander", "clinician": "clinician", "review": "operations"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--units", type=_above_zero_whole, default=90, help="units on duty in the city")
     how = parser.add_argument_group("how")
     how.add_argument("--theme", default="night", choices=("night", "day", "contrast"), help="colours of the desk")
+    how.add_argument(
+        "--workspace",
+        choices=tuple(DESK_ROLES),
+        default="command",
+        help="whose desk it is: a commander's, a crisis clinician's, or operations looking back",
+    )
+    how.add_argument(
+        "--no-people", action="store_true", help="no simulated caller, officer and clinician: nobody answers a consult"
+    )
     how.add_argument("--wall", action="store_true", help="wall mode: full screen, larger, never moves by itself")
     how.add_argument("--headless", action="store_true", help="draw offscreen even where there is a display")
     how.add_argument("--seconds", type=_above_zero, help="stop by itself after so many seconds")

@@ -10,18 +10,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from console.demo import OFFSCREEN_S, REAL_SPEED
+from console.demo import DESK_ROLES, OFFSCREEN_S, REAL_SPEED
 from console.demo.figures import Figures, in_words, resident_mb, spread
 from console.demo.processes import Child
-from console.demo.works import HubWord, run_city, run_hub, run_real_day
+from console.demo.works import HubWord, run_city, run_hub, run_people, run_real_day
 from console.desk.need import need_of
 from console.desk.opening import DeskOptions, open_desk
+from console.desk.outside import Outside
 from console.desk.window import DeskWindow
 from console.domain.entities import Incident
 from console.domain.vocabulary import Role
+from console.domain.vocabulary_care import ConsultState
 from console.link.client import Client
 from console.link.worker import LinkWorker
 from console.paths import resource
@@ -47,6 +49,8 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="watchfloor-demo-")))
         hub = stack.enter_context(Child("hub", run_hub, folder))
+        # The browser engine, should there be a call, shares the window's graphics; it must be said this early.
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         application = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(application, QApplication)
         word: HubWord = hub.first_word()
@@ -54,6 +58,8 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
             print(f"reading the real day's records in {args.real}", flush=True)
         source = stack.enter_context(_source(args, word))
         source.first_word()
+        if args.real is None and not args.no_people:
+            stack.enter_context(Child("simulated people", run_people, word, args.seed, pace(args.speed or 1.0)))
         window = _desk(args, word, folder)
         stack.callback(window.close)
         saw = Watching(window, args, offscreen)
@@ -68,6 +74,11 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
     return 0
 
 
+def pace(speed: float) -> float:
+    """How much longer than in real time people take where the city runs at this speed; never too fast to follow."""
+    return min(2.0, max(0.25, 1.0 / speed))
+
+
 def _source(args: argparse.Namespace, word: HubWord) -> Child:
     if args.real is not None:
         return Child("real day", run_real_day, word, args.real, args.speed or REAL_SPEED, args.begin)
@@ -78,15 +89,18 @@ def _desk(args: argparse.Namespace, word: HubWord, folder: Path) -> DeskWindow:
     basemap = str(resource("city/port_city.geojson"))
     if args.real is not None and (args.real / "basemap").is_dir():
         basemap = str(args.real / "basemap")
+    role = DESK_ROLES[args.workspace]
     options = DeskOptions(
         layouts_path=folder / "layouts.json",
         cache_folder=folder,
         theme=args.theme,
         basemap=(basemap,),
         wall=args.wall,
+        workspace=args.workspace,
+        role=role,
+        outside=Outside(hub_url=word.url),
     )
-    role = Role.COMMANDER.value
-    link = LinkWorker(lambda: Client(word.url, word.desk_token, role, client="watchfloor demo"))
+    link = LinkWorker(lambda: Client(word.url, word.desk_tokens[role], role, client="watchfloor demo"))
     window = open_desk(link, options)
     if not args.wall:
         window.resize(*args.size)
@@ -168,8 +182,12 @@ class Watching:
 
 
 def _worth_a_look(window: DeskWindow) -> Incident | None:
-    """The incident a person would open first, of those on the map with somebody on the way, where there are any."""
+    """The incident a person would open first: the longest consult at a clinician's desk, else who is on the way."""
     model = window.model
+    if model.role is Role.CLINICIAN:
+        talking = [c for c in model.picture.consults.values() if c.state is ConsultState.CONNECTED and c.connected_at]
+        if talking:
+            return model.picture.incidents.get(min(talking, key=lambda c: c.requested_at).incident)
     now = model.now()
 
     def rank(incident: Incident) -> tuple[bool, int, int]:

@@ -1,4 +1,4 @@
-"""What runs in the demo's other processes: the hub, and a source (the simulated city or a real day)."""
+"""What runs in the demo's other processes: the hub, a source (the simulated city or a real day), and its people."""
 
 from __future__ import annotations
 
@@ -6,25 +6,39 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from console.config import HubSettings
 from console.domain.access import MAY_OWN
 from console.domain.vocabulary import Role
+from console.sim.care.answering import CALL_TAKER, OFFICERS, Tokens
+from console.sim.care.saying import SIMULATED, Manner
 from console.wire.frames import Facts
 
+if TYPE_CHECKING:
+    from console.hub.server import HubServer
+
 Tell = Callable[[Any], None]
+#: Who sits at the demo's desk, by role.
+DESK_NAMES = {Role.COMMANDER: "Demo desk", Role.CLINICIAN: "Demo clinician", Role.OPERATIONS: "Demo operations"}
+#: Whose word the simulated city heeds: desks, and officers who ask for a clinician.
+HEEDED = MAY_OWN | {Role.FIELD}
 
 
 class HubWord(msgspec.Struct, frozen=True):
-    """What the hub's process says when it listens: where, and the tokens for the two others."""
+    """What the hub's process says when it listens: where, and the tokens for all others.
+
+    `desk_tokens` are for the desk in this process, by role; `people` for the simulated caller, officers and clinician.
+    """
 
     url: str
-    desk_token: str
+    desk_tokens: dict[str, str]
     source_token: str
     listener_token: str
+    camera_token: str
+    people: Tokens
 
 
 def utc_now() -> datetime:
@@ -38,12 +52,28 @@ async def run_hub(tell: Tell, stop: asyncio.Event, folder: Path) -> None:
 
     settings = HubSettings(port=0, journal=folder / "demo.sqlite", secret_file=folder / "hub.secret")
     async with HubServer(settings) as hub:
-        desk = hub.token(Role.COMMANDER, "Demo desk", exercise=True)
-        source = hub.token(Role.SOURCE, "demo", source="demo", exercise=True)
-        tell(HubWord(hub.url, desk, source, hub.token(Role.AUDITOR, "simulated units", exercise=True)))
+        tell(_word(hub))
         stopped = asyncio.ensure_future(stop.wait())
         await asyncio.wait((stopped, asyncio.ensure_future(hub.failed)), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+
+
+def _word(hub: HubServer) -> HubWord:
+    def token(role: Role, actor: str, source: str = "") -> str:
+        return hub.token(role, actor, source=source, exercise=True)
+
+    return HubWord(
+        url=hub.url,
+        desk_tokens={role.value: token(role, DESK_NAMES[role]) for role in DESK_NAMES},
+        source_token=token(Role.SOURCE, "demo", "demo"),
+        listener_token=token(Role.AUDITOR, "simulated units"),
+        camera_token=token(Role.SOURCE, "cameras", "cameras"),
+        people=Tokens(
+            clinician=token(Role.CLINICIAN, SIMULATED),
+            officer=token(Role.FIELD, OFFICERS),
+            call_taker=token(Role.SOURCE, CALL_TAKER, "call-taking"),
+        ),
+    )
 
 
 async def run_city(tell: Tell, stop: asyncio.Event, word: HubWord, seed: int, units: int, speed: float) -> None:
@@ -59,7 +89,7 @@ async def run_city(tell: Tell, stop: asyncio.Event, word: HubWord, seed: int, un
     def obey(event: LinkEvent) -> None:
         if isinstance(event, Received) and isinstance(event.frame, Facts):
             for envelope in event.frame.facts:
-                if envelope.by.role in MAY_OWN:
+                if envelope.by.role in HEEDED:
                     simulation.hear(envelope.fact)
 
     listener = Client(word.url, word.listener_token, Role.AUDITOR.value, client="watchfloor sim")
@@ -71,6 +101,16 @@ async def run_city(tell: Tell, stop: asyncio.Event, word: HubWord, seed: int, un
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
+
+
+async def run_people(tell: Tell, stop: asyncio.Event, word: HubWord, seed: int, pace: float) -> None:
+    """The simulated caller, officers and clinician, who answer each other and whoever is at the desk."""
+    from console.domain.instruments import read_all
+    from console.paths import resource_texts
+    from console.sim.care.answering import answer
+
+    tell(None)
+    await answer(word.url, word.people, Manner(seed, pace), read_all(resource_texts("instruments")), stop=stop)
 
 
 async def run_real_day(tell: Tell, stop: asyncio.Event, word: HubWord, folder: Path, speed: float, begin: time) -> None:

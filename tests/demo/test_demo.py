@@ -39,7 +39,7 @@ def test_hub_city_and_desk_are_joined_without_a_gap(tmp_path: Path) -> None:
         with Child("city", run_city, word, 7, 40, 1.0) as city:
             city.first_word()
             replica = Replica()
-            worker = LinkWorker(lambda: Client(word.url, word.desk_token, "commander"))
+            worker = LinkWorker(lambda: Client(word.url, word.desk_tokens["commander"], "commander"))
             worker.start()
             try:
                 follow(worker, replica, lambda: len(replica.picture.open_incidents()) > 5 and len(replica.tracks) > 20)

@@ -8,8 +8,16 @@ REASONS: tuple[str, ...] = (
     "Voices tell of harm, calm with us, asks for a nurse",
     "Known to outreach, has not slept for days; can they stay at home?",
     "Agreed to hospital, then changed their mind; crew wants a second opinion",
-    "Will not say what was taken; breathing well, tearful",
 )
+#: Reasons of their own, by the code of the call's type.
+REASONS_FOR: dict[str, tuple[str, ...]] = {
+    "OD": (
+        "Awake after naloxone and wants to leave; can they decide that?",
+        "Will not say what was taken; breathing well, tearful",
+    ),
+    "INTOX": ("Drunk and in despair, says so again and again; hospital or bed?",),
+    "WELFARE": ("Has not eaten for days, wants no help; can we leave?",),
+}
 CALMS: tuple[str, ...] = (
     "First name, one voice, slow",
     "Talk about the dog",

@@ -84,10 +84,11 @@ def _asks(picture: Picture, now: datetime, manner: Manner) -> Iterator[Say]:
     basis = Basis.CONSENT if consent is ConsentState.GIVEN else Basis.TREATMENT
     consult = f"{CONSULT_PREFIX}{incident.id}"[:64]
     language = incident.language if is_foreign(incident.language) else ""
+    reasons = lines.REASONS_FOR.get(incident.type_code, lines.REASONS)
     asked_by = f"Officer of {picture.units[unit].callsign}"
     yield Say(
         consult,
-        f.ConsultRequested(incident.id, consult, rng.choice(lines.REASONS), asked_by, consent, unit, language, basis),
+        f.ConsultRequested(incident.id, consult, rng.choice(reasons), asked_by, consent, unit, language, basis),
     )
 
 
