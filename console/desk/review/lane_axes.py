@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pyqtgraph as pg
@@ -14,19 +13,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from console.desk.review.lane_item import LaneItem
 from console.desk.review.lanes import Group
+from console.desk.review.ticks import STEPS, step_for, words_of
 from console.desk.theme import Theme
 from console.domain.vocabulary import Band, band_of
-
-#: Steps between two times on the axis, seconds.
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
-#: Pixels that one time needs.
-_ROOM_PX = 84.0
-_DAY_S = 86_400.0
-
-
-def step_for(per_s: float, room_px: float = _ROOM_PX) -> int:
-    """The smallest round step, in seconds, at which times do not touch; `per_s` pixels a second."""
-    return next((step for step in _STEPS if step * per_s >= room_px), _STEPS[-1])
 
 
 class TimeAxis(pg.AxisItem):
@@ -58,15 +47,9 @@ class TimeAxis(pg.AxisItem):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """`14:00`, `14:03:10` where the step is less than a minute, `9 Jan` at midnight."""
-        if spacing not in _STEPS:
+        if spacing not in STEPS:
             return ["" for _ in values]
-        return [self._words(value + self.origin_s, spacing) for value in values]
-
-    def _words(self, at_s: float, spacing: float) -> str:
-        at = datetime.fromtimestamp(round(at_s), UTC)
-        if round(at_s) % _DAY_S == 0:
-            return f"{at.day} {at:%b}"
-        return f"{at:%H:%M:%S}" if spacing < 60 else f"{at:%H:%M}"
+        return [words_of(value + self.origin_s, spacing) for value in values]
 
 
 class LaneAxis(pg.AxisItem):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
@@ -103,8 +104,15 @@ def lanes_of(shift: Shift, view: View, progress: Progress = unwatched) -> Lanes:
     end = (seconds[-1] if seconds else 0.0) + TAIL_S
     fold.end(end)
     strips = _lane_set(Group.STRIPS, fold.strips.values(), start)
-    units = _lane_set(Group.UNITS, sorted(fold.units.values(), key=lambda lane: (lane.order, lane.name)), start)
+    units = _lane_set(
+        Group.UNITS, sorted(fold.units.values(), key=lambda lane: (lane.order, _natural(lane.name))), start
+    )
     return Lanes(view, start, end, strips, units, tuple(fold.words), times)
+
+
+def _natural(name: str) -> tuple[tuple[str, int], ...]:
+    """`M2` before `M10`."""
+    return tuple((word, int(number or -1)) for word, number in re.findall(r"(\D*)(\d*)", name))
 
 
 def _lane_set(group: Group, held: Iterable[LaneNotes], start_s: float) -> LaneSet:
@@ -170,6 +178,14 @@ def subset(lanes: LaneSet, rows: NDArray[np.int64]) -> LaneSet:
         Segments(_first(count, lane), lane, held.start_s[kept], held.end_s[kept], held.track[kept], held.code[kept]),
         Marks(_first(count, mark_lane), mark_lane, marks.at_s[marked], marks.code[marked], marks.row[marked]),
     )
+
+
+def open_between(lanes: LaneSet, start_s: float, end_s: float) -> NDArray[np.int64]:
+    """Numbers of the lanes in which anything goes on in a time (POSIX seconds), rising."""
+    held, marks = lanes.segments, lanes.marks
+    during = held.lane[(held.end_s >= start_s) & (held.start_s <= end_s)]
+    said = marks.lane[(marks.at_s >= start_s) & (marks.at_s <= end_s)]
+    return np.unique(np.concatenate([during, said])).astype(np.int64)
 
 
 def finding_marks(lanes: LaneSet, findings: Sequence[ReviewFinding]) -> Marks:

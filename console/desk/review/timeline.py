@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 
 from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
-from console.desk.review.lanes import Group, Lanes, LaneSet, finding_marks, lanes_of, subset
+from console.desk.review.lanes import Group, Lanes, LaneSet, finding_marks, lanes_of, open_between, subset
 from console.desk.review.shift_pane import Run, ShiftPane
 from console.desk.theme import Theme
 from console.desk.time.worker import Executor
@@ -33,7 +33,7 @@ LEAST_S, MOST_S = 10.0, 3 * 86_400.0
 #: Stretches that one press shows: words, seconds (0: the whole shift).
 STRETCHES = (("All", 0.0), ("1 h", 3600.0), ("10 min", 600.0), ("1 min", 60.0), ("10 s", 10.0))
 #: Which strips are shown.
-EVERY, CRITICAL, MISSED = "Every strip", "Critical", "Missed moments"
+EVERY, SIGHT, CRITICAL, MISSED = "Every strip", "In this time", "Critical", "Missed moments"
 
 
 class TimelinePane(ShiftPane):
@@ -96,8 +96,9 @@ class TimelinePane(ShiftPane):
             flow.addWidget(made)
             return made
 
-        for words in (EVERY, CRITICAL, MISSED):
-            tip = {EVERY: "Every strip of the shift", CRITICAL: "Strips whose priority was critical at last",
+        for words in (EVERY, SIGHT, CRITICAL, MISSED):
+            tip = {EVERY: "Every strip of the shift", SIGHT: "Strips that were open in the time that is in sight",
+                   CRITICAL: "Strips whose priority was critical at last",
                    MISSED: "Strips on which something was missed"}[words]  # fmt: skip
             self._filters[words] = chip(words, partial(self.show_only, words), tip, stays=True)
         self._filters[EVERY].setChecked(True)
@@ -156,12 +157,18 @@ class TimelinePane(ShiftPane):
     def _chosen_strips(self, strips: LaneSet) -> LaneSet:
         if self.shown == EVERY:
             return strips
+        if self.shown == SIGHT:
+            return subset(strips, open_between(strips, *self._times_in_sight()))
         if self.shown == CRITICAL:
             rows = [row for row, order in enumerate(strips.orders) if band_of(order) is Band.CRITICAL]
         else:
             missed = {finding.incident for finding in self.model.time.findings}
             rows = [row for row, key in enumerate(strips.keys) if key in missed]
         return subset(strips, np.array(rows, dtype=np.int64))
+
+    def _times_in_sight(self) -> tuple[float, float]:
+        origin = self.lanes.start_s if self.lanes is not None else 0.0
+        return origin + self.span[0], origin + self.span[1]
 
     def show_only(self, words: str) -> None:
         """Show every strip, or some."""
@@ -190,8 +197,21 @@ class TimelinePane(ShiftPane):
         rim = 0.04 * wide
         start_s = min(max(middle - wide / 2, -rim), max(whole - wide + rim, -rim))
         self.span = (start_s, start_s + wide)
+        if self.shown == SIGHT:
+            self._show_those_in_sight()
         for view in self.views.values():
             view.show_span(*self.span)
+
+    def _show_those_in_sight(self) -> None:
+        """Change the lanes when others are open in the time in sight."""
+        view, lanes = self.views[Group.STRIPS], self.lanes
+        assert lanes is not None
+        strips = self._chosen_strips(lanes.strips)
+        if view.lanes is None or strips.keys != view.lanes.keys:
+            view.show_lanes(strips, lanes.words, lanes.start_s)
+            view.item.show_flags(finding_marks(strips, self._flags_of))
+            self._show_selection()
+            self._show_note()
 
     def show_stretch(self, seconds: float) -> None:
         """Show so many seconds about the second that is shown (the whole shift: 0)."""

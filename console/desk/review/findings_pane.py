@@ -1,0 +1,265 @@
+"""Missed moments of a shift: when they were, of what kind, and each with its second to stand in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from console.desk.flow import Flow
+from console.desk.model import DeskModel, Seen
+from console.desk.pane import Pane
+from console.desk.review.tall_list import TallList
+from console.desk.review.ticks import step_for, words_of
+from console.desk.rowlist import Glyph, Line
+from console.desk.theme import Theme
+from console.desk.widgets import button, column, label, set_text
+from console.domain.clocks import elapsed_text
+from console.review.finding_types import Grade, ReviewFinding
+from console.review.findings import RULE_WORDS, tally
+
+GRADE_INK = {Grade.GRAVE: "late.overdue", Grade.NOTABLE: "late.late", Grade.MINOR: "late.due"}
+_ORDER = (Grade.GRAVE, Grade.NOTABLE, Grade.MINOR)
+#: Pieces of the shift that its strip of columns shows, at most.
+_COLUMNS = 96
+
+
+def paint_grade(painter: QPainter, box: QRectF, grade: Grade, theme: Theme) -> None:
+    """One to three bars, the more the graver, in the grade's colour: shape and colour both tell it."""
+    many = {Grade.GRAVE: 3, Grade.NOTABLE: 2, Grade.MINOR: 1}[grade]
+    wide, gap = box.width() * 0.2, box.width() * 0.1
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for place in range(3):
+        high = box.height() * (0.35 + 0.2 * place)
+        spot = QRectF(box.left() + gap + place * (wide + gap), box.bottom() - 2 - high, wide, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(GRADE_INK[grade] if place < many else "base.line"))
+        painter.drawRoundedRect(spot, 1, 1)
+
+
+def _glyph(grade: Grade) -> Glyph:
+    return lambda painter, box, theme: paint_grade(painter, box, grade, theme)
+
+
+class FindingStrip(QWidget):
+    """The shift from left to right, with a column where moments were missed; a click goes there."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self._found: tuple[ReviewFinding, ...] = ()
+        self._span = (0.0, 1.0)
+        self._at: float | None = None
+        self.setAccessibleName("Missed moments over the shift")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """A low strip with times under it."""
+        return QSize(200, 46 + round(QFontMetricsF(self.theme.font("text_small")).height()))
+
+    def show_findings(self, found: tuple[ReviewFinding, ...], span: tuple[float, float], at: float | None) -> None:
+        """Findings over a span, and the second that is shown (POSIX seconds)."""
+        self._found, self._span, self._at = found, span, at
+        self.update()
+
+    def _places(self) -> tuple[float, float]:
+        return 10.0, max(self.width() - 20.0, 10.0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Columns stacked by grade, the cursor, and the hours."""
+        painter, theme = QPainter(self), self.theme
+        left, wide = self._places()
+        font = theme.font("text_small")
+        line = QFontMetricsF(font).height()
+        base = self.height() - line - 6
+        start, end = self._span
+        length = max(end - start, 1.0)
+        many = max(8, min(_COLUMNS, int(wide / 6)))
+        counts = [dict.fromkeys(Grade, 0) for _ in range(many)]
+        for finding in self._found:
+            place = int((finding.at.timestamp() - start) / length * many)
+            counts[min(max(place, 0), many - 1)][finding.grade] += 1
+        most = max((sum(column.values()) for column in counts), default=0) or 1
+        step = wide / many
+        for number, held in enumerate(counts):
+            y = base
+            for grade in _ORDER:
+                high = (base - 6) * held[grade] / most
+                if high:
+                    spot = QRectF(left + number * step + 0.5, y - high, max(step - 1, 1), high)
+                    painter.fillRect(spot, theme.color(GRADE_INK[grade]))
+                    y -= high
+        painter.fillRect(QRectF(left, base, wide, 1), theme.color("base.line_strong"))
+        if self._at is not None:
+            x = left + wide * min(max((self._at - start) / length, 0.0), 1.0)
+            painter.fillRect(QRectF(x - 0.75, 2, 1.5, base - 2), theme.color("map.selection"))
+        self._paint_times(painter, left, wide, base + 3, line)
+
+    def _paint_times(self, painter: QPainter, left: float, wide: float, top: float, line: float) -> None:
+        start, end = self._span
+        per_s = wide / max(end - start, 1.0)
+        step = step_for(per_s, 70.0)
+        painter.setFont(self.theme.font("text_small"))
+        painter.setPen(self.theme.color("base.text_faint"))
+        tick = (start // step + 1) * step
+        while tick < end:
+            x = left + (tick - start) * per_s
+            if left + 20 <= x <= left + wide - 20:
+                painter.drawText(QRectF(x - 40, top, 80, line), Qt.AlignmentFlag.AlignCenter, words_of(tick, step))
+            tick += step
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The missed moment nearest to the click."""
+        if self._found:
+            left, wide = self._places()
+            start, end = self._span
+            at = start + (event.position().x() - left) / wide * (end - start)
+            self.picked.emit(min(self._found, key=lambda finding: abs(finding.at.timestamp() - at)))
+
+
+class FindingsPane(Pane):
+    """All missed moments, by kind; picking one stands the desk in its second and selects what it is about."""
+
+    def __init__(self, model: DeskModel, theme: Theme, run: object) -> None:
+        super().__init__("Missed moments", theme)
+        self.model = model
+        self.rule = ""
+        self._shown: tuple[ReviewFinding, ...] = ()
+        self._made_of: tuple[object, ...] | None = None
+        self._words = label("", ink="dim")
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setContentsMargins(24, 12, 24, 12)
+        self.strip = FindingStrip(theme)
+        self.strip.picked.connect(model.time.go_to_finding)
+        self._chips = QWidget()
+        self._flow = Flow(self._chips, gap=4)
+        self._flow.setContentsMargins(8, 2, 8, 6)
+        self.list = TallList(theme, "Missed moments", lead_width=64)
+        self.list.picked.connect(self._go)
+        self.list.acted.connect(self._go)
+        self.previous = button("◂", lambda: model.time.next_finding(-1), tone="small", name="Missed moment before")
+        self.next = button("▸", lambda: model.time.next_finding(1), tone="small", name="Next missed moment")
+        self.controls.addWidget(self.previous)
+        self.controls.addWidget(self.next)
+        self._whole = QWidget()
+        inner = column(self.strip, self._chips, self.list, gap=0)
+        inner.setStretch(2, 1)
+        self._whole.setLayout(inner)
+        self.body.addWidget(self._words, 1)
+        self.body.addWidget(self._whole, 1)
+        model.touched.connect(self.hear)
+        model.time.changed.connect(self.refresh)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours."""
+        super().set_theme(theme)
+        self.strip.theme = theme
+        self.strip.updateGeometry()
+        self.list.set_theme(theme)
+
+    def showEvent(self, event: object) -> None:
+        """A live desk's past is made ready when somebody looks."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self.model.time.shift is None and not self.model.time.busy:
+            self.model.time.look_back()
+        self.refresh()
+
+    def hear(self, seen: Seen) -> None:
+        """The cursor moves with the second that is shown."""
+        if self.isVisible() and (seen.second or seen.everything):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what was found by now."""
+        time = self.model.time
+        found = time.findings
+        if self.rule and not any(finding.rule == self.rule for finding in found):
+            self.rule = ""
+        self._whole.setVisible(bool(found))
+        self._words.setVisible(not found)
+        set_text(self._words, self._why_empty())
+        for stepper in (self.previous, self.next):
+            stepper.setEnabled(bool(found))
+        self.set_title(self._title.text(), f"{len(found):,}, {_grades(found)}" if found else "")
+        if time.shift is not None and found:
+            span = time.shift.span()
+            if span is not None:
+                at = time.at.timestamp() if time.at is not None else None
+                self.strip.show_findings(self._chosen(found), (span[0].timestamp(), span[1].timestamp()), at)
+        if (found, self.rule) != self._made_of:
+            self._made_of = (found, self.rule)
+            self._make_chips(found)
+            self._shown = self._chosen(found)
+            self.list.take([_line(number, finding) for number, finding in enumerate(self._shown)])
+        self._mark_current()
+
+    def _chosen(self, found: tuple[ReviewFinding, ...]) -> tuple[ReviewFinding, ...]:
+        return tuple(finding for finding in found if self.rule in ("", finding.rule))
+
+    def _why_empty(self) -> str:
+        time = self.model.time
+        if time.busy:
+            return time.busy
+        if time.shift is None:
+            return (
+                "Here stands what nobody did in time: calls without a unit, alarms nobody saw, consults nobody took. "
+                "Open a journal, or go back in time, to look."
+            )
+        return "No missed moments were found by rule in this shift."
+
+    def _make_chips(self, found: tuple[ReviewFinding, ...]) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        rules = [("", f"All  {len(found):,}"), *((one.rule, f"{one.words}  {one.count:,}") for one in tally(found))]
+        for rule, words in rules:
+            chip: QPushButton = button(words, partial(self.show_rule, rule), tone="chip")
+            chip.setCheckable(True)
+            chip.setChecked(rule == self.rule)
+            self._flow.addWidget(chip)
+            chip.show()
+        self._chips.updateGeometry()
+
+    def show_rule(self, rule: str) -> None:
+        """Show what one rule found (all: empty)."""
+        self.rule = rule
+        self.refresh()
+
+    def _mark_current(self) -> None:
+        """The row of the moment that is stood in."""
+        time = self.model.time
+        if time.finding in self._shown and time.finding is not None and time.finding.at == time.at:
+            index = self.list.rows.index(self._shown.index(time.finding))
+            if self.list.currentIndex() != index:
+                self.list.setCurrentIndex(index)
+                self.list.scrollTo(index)
+
+    def _go(self, key: str) -> None:
+        self.model.time.go_to_finding(self._shown[int(key)])
+
+
+def _grades(found: tuple[ReviewFinding, ...]) -> str:
+    counts = ((sum(finding.grade is grade for finding in found), grade.value) for grade in _ORDER)
+    return ", ".join(f"{many:,} {word}" for many, word in counts if many)
+
+
+def _line(number: int, finding: ReviewFinding) -> Line:
+    lasted = elapsed_text(finding.until - finding.at) if finding.until is not None else "never"
+    return Line(
+        key=str(number),
+        lead=f"{finding.at:%H:%M:%S}",
+        title=finding.text,
+        detail=RULE_WORDS.get(finding.rule, finding.rule)
+        + (f"; put right after {lasted}" if finding.until is not None else "; not put right"),
+        glyph=_glyph(finding.grade),
+        ink="base.text",
+        bold=finding.grade is Grade.GRAVE,
+        detail_ink="base.text_faint",
+    )
