@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from console.domain.access import MAY_REPORT_POSITIONS
-from console.domain.facts import By, Envelope
+from console.domain.facts import By, Envelope, Fact, kind_of
 from console.domain.instruments import Instrument
 from console.domain.judge import judge
 from console.domain.picture import Picture
 from console.domain.tracks import ANCIENT_LIMIT_S, FUTURE_LIMIT_S, Position, fault_of
 from console.domain.vocabulary import ROLE_LABEL, Role
+from console.domain.wall import whole_for_all
 from console.hub.counts import Counts
 from console.hub.keeper import Keeper
 from console.hub.meters import Meters, SourceMeter
@@ -249,7 +250,7 @@ class Intake:
                 continue
             refusal = judge(self.picture, by, publish.fact, publish.expects, self._instruments)
             if refusal is not None:
-                self._turn_away(waiter, self._refuse(by, refusal.code, refusal.text, publish.id))
+                self._turn_away(waiter, self._refuse(by, refusal.code, refusal.text, publish.id, about=publish.fact))
                 continue
             if at.tzinfo is not UTC:
                 at = at.astimezone(UTC)
@@ -307,10 +308,12 @@ class Intake:
             self.failed = error
             self._on_failed(error)
 
-    def _refuse(self, by: By, code: str, text: str, fact_id: str = "") -> Refuse:
+    def _refuse(self, by: By, code: str, text: str, fact_id: str = "", *, about: Fact | None = None) -> Refuse:
         self._counts.refusals[code] += 1
         if by.role is Role.SOURCE:
-            self.meter(by.source or by.actor).error(text)
+            # A source's last error is told to every desk: it must not quote what is hidden from some of them.
+            told = text if about is None or whole_for_all(about) else f"{kind_of(about)} was refused: {code}"
+            self.meter(by.source or by.actor).error(told)
         return Refuse(code, text, fact_id)
 
 

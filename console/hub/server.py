@@ -302,7 +302,8 @@ class HubServer:
         if self.intake.failed is not None:
             return
         self.watch.look()
-        self.look_at_access()
+        self.due.look()
+        self._show_what_is_open()
         self.phones.look()
         now = self._clock()
         self.checkpoints.look(now)
@@ -311,17 +312,18 @@ class HubServer:
             if connection.session is not None:
                 connection.session.check(now)
 
-    def look_at_access(self) -> None:
-        """Say what has come due, and show every desk what is open to it now, no more and no less."""
-        self.due.look()
-        self.fanout.regrant(standing_grants(self.intake.picture, self._clock()), self._loop.time())
-
     def _durable(self, envelopes: list[Envelope]) -> None:
         self.fanout.durable(envelopes, self._loop.time())
         self.phones.durable(envelopes)
         # Whoever breaks the glass does not wait for the next second.
-        if any(isinstance(envelope.fact, _ACCESS) for envelope in envelopes):
-            self.look_at_access()
+        asked = {envelope.fact.incident for envelope in envelopes if isinstance(envelope.fact, _ACCESS)}
+        if asked:
+            self.due.look(asked)
+            self._show_what_is_open()
+
+    def _show_what_is_open(self) -> None:
+        """Every desk is shown what is open to it now, no more and no less."""
+        self.fanout.regrant(standing_grants(self.intake.picture, self._clock()), self._loop.time())
 
     def _fail(self, error: Exception) -> None:
         """Fail-stop: what cannot be kept must not be promised. Senders keep what was not acknowledged."""

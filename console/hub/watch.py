@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from random import Random
+
+import msgspec
 
 from console.domain.alarms import changes
 from console.domain.care_watch import due_facts
@@ -36,9 +38,17 @@ class DueWatch:
         self._intake = intake
         self._clock = clock
         self._voice = HubVoice(intake, clock=clock, rng=rng)
+        self._put_off: set[str] = set()
 
-    def look(self) -> int:
-        """Publish what is due; gives how many facts that were."""
+    def look(self, incidents: Collection[str] | None = None) -> int:
+        """Publish what is due, of these incidents or of everything; gives how many facts that were."""
         if self._voice.speaking:
+            self._put_off.update(incidents or ())
             return 0
-        return self._voice.say(due_facts(self._intake.picture, self._clock()))
+        picture = self._intake.picture
+        if incidents is not None:
+            keys = self._put_off.union(incidents)
+            care = {key: picture.care[key] for key in keys if key in picture.care}
+            picture = msgspec.structs.replace(picture, care=care, feeds={})
+        self._put_off.clear()
+        return self._voice.say(due_facts(picture, self._clock()))

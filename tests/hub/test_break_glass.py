@@ -128,6 +128,18 @@ async def test_when_its_time_is_over_everything_is_hidden_again(hub: HubServer, 
     assert seqs(anna.heard) == sorted(set(seqs(anna.heard)))
 
 
+async def test_two_who_break_the_glass_in_the_same_moment_both_see(hub: HubServer) -> None:
+    await two_calls(hub)
+    async with client(hub, actor="anna") as anna, client(hub, Role.OPERATIONS, "otto") as otto:
+        for desk in (anna, otto):
+            await desk.until(Snapshot)
+        other = msgspec.structs.replace(ASK, incident="i2", request="r2")
+        await anna.say(Publish("ask-anna", START, ASK))
+        await otto.say(Publish("ask-otto", START, other))
+        assert note_texts((await anna.until(Snapshot)).picture) == [f"{CANARY} 0"]
+        assert note_texts((await otto.until(Snapshot)).picture, "i2") == [f"{CANARY} 0"]
+
+
 async def test_a_clinician_ends_it_earlier(hub: HubServer) -> None:
     await two_calls(hub)
     async with client(hub, actor="anna") as anna:

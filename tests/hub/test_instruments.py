@@ -14,7 +14,8 @@ from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import Rater
 from console.hub.server import HubServer
 from console.paths import resource_texts
-from console.wire.frames import Ack, Refuse
+from console.wire.frames import Ack, Pulse, Refuse
+from tests.examples import CANARY
 from tests.hub.rig import Moment, client
 from tests.story import Story
 
@@ -48,6 +49,19 @@ async def test_an_assessment_that_does_not_add_up_is_refused_in_words(
         assert words in answer.text
         assert isinstance(await clinician.publish(GOOD, key="fact-good"), Ack)
     assert [told.fact for told in hub.intake.picture.care["i1"].assessments] == [GOOD]
+
+
+async def test_why_a_source_was_refused_is_told_to_it_and_its_answers_are_not_told_to_desks(hub: HubServer) -> None:
+    async with client(hub, Role.SOURCE, "cad") as source, client(hub, Role.AUDITOR) as desk:
+        await source.publish(Story().incident())
+        wrong = msgspec.structs.replace(GOOD, rater=Rater.OFFICER, answers=(("a", CANARY), ("b", "1"), ("c", "1")))
+        answer = await source.publish(wrong)
+        assert isinstance(answer, Refuse)
+        assert CANARY in answer.text
+        hub.pulse()
+        pulse = await desk.until(Pulse, lambda pulse: any(health.errors for health in pulse.sources))
+        assert [health.last_error for health in pulse.sources] == ["assessment.recorded was refused: bad-assessment"]
+        assert CANARY not in "".join(desk.raw)
 
 
 async def test_a_hub_may_use_other_instruments_than_those_that_come_with_it(tmp_path: Path) -> None:
