@@ -11,16 +11,18 @@ _ENDLESS = 100_000
 
 
 class Book(msgspec.Struct, frozen=True):
-    """Panes behind tabs, one seen at a time."""
+    """Panes behind tabs, one seen at a time; side by side where there are `spread` pixels for each (0: never)."""
 
     key: str
     panes: tuple[str, ...]
+    spread: int = 0
 
 
 class Part(msgspec.Struct, frozen=True):
     """One part of a split: its share of the room, bounds of its first size in pixels, and whether it grows.
 
-    What grows takes the room that comes when the window becomes larger after a person has sized the parts.
+    What grows takes the room that comes when the window becomes larger after a person has sized the parts. A pane
+    that has nothing to show now takes `quiet` pixels, where that is given.
     """
 
     what: str | Split | Book
@@ -28,6 +30,13 @@ class Part(msgspec.Struct, frozen=True):
     low: int = 0
     high: int = _ENDLESS
     grows: bool = False
+    quiet: int = 0
+
+    def hushed(self, quiet: Collection[str]) -> Part:
+        """This part while the panes in `quiet` have nothing to show."""
+        if not self.quiet or self.what not in quiet:
+            return self
+        return msgspec.structs.replace(self, low=self.quiet, high=self.quiet)
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -52,6 +61,7 @@ class Workspace(msgspec.Struct, frozen=True):
     first: str
     folded: frozenset[str] = frozenset()
     hidden: bool = False
+    follows: bool = False
 
 
 Node = str | Split | Book

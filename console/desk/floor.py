@@ -7,12 +7,16 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desk.arrangement import Book, Node, Split, Workspace, first_sizes, keys_of, panes_of
 from console.desk.widgets import button, row
 
 HANDLE_PX = 6
+
+
+#: What a pane may always be squeezed to, pixels: a splitter gives way to no pane's wishes beyond this.
+LEAST = QSize(180, 110)
 
 
 class Slot(QWidget):
@@ -21,6 +25,7 @@ class Slot(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._inner = QVBoxLayout(self)
         self._inner.setContentsMargins(0, 0, 0, 0)
 
@@ -30,50 +35,83 @@ class Slot(QWidget):
             self._inner.addWidget(pane)
         pane.show()
 
+    def minimumSizeHint(self) -> QSize:
+        """No pane keeps the others from their room."""
+        return super().minimumSizeHint().boundedTo(LEAST)
+
 
 class TabbedSlots(QFrame):
-    """Panes behind tabs: the tabs are buttons, so that the keyboard reaches them as any other."""
+    """Panes behind tabs, or side by side where there is room for all of them.
 
+    The tabs are buttons, so that the keyboard reaches them as any other.
+    """
+
+    #: A tab was pressed: the pane's name.
     turned = Signal(str)
+    #: There is room for all of them now, or no more.
+    spread = Signal()
 
     def __init__(self, book: Book, titles: Callable[[str], str]) -> None:
         super().__init__()
         self.book = book
+        self.current = book.panes[0]
+        self.folded: frozenset[str] = frozenset()
         self.slots = {name: Slot(name) for name in book.panes}
         self.tabs = {name: button(titles(name), partial(self.turned.emit, name), tone="tab") for name in book.panes}
         for tab in self.tabs.values():
             tab.setCheckable(True)
             tab.setAutoExclusive(True)
-        holder = QWidget()
-        self._pages = QStackedLayout(holder)
-        for slot in self.slots.values():
-            self._pages.addWidget(slot)
-        strip = QFrame()
-        strip.setLayout(row(*self.tabs.values(), 1, gap=2))
+        self._strip = QFrame()
+        self._strip.setLayout(row(*self.tabs.values(), 1, gap=2))
+        pages = QWidget()
+        side_by_side = row(*self.slots.values(), gap=HANDLE_PX)
+        for at in range(len(self.slots)):
+            side_by_side.setStretch(at, 1)
+        pages.setLayout(side_by_side)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(strip)
-        whole.addWidget(holder, 1)
-        self.open(book.panes[0])
-
-    @property
-    def current(self) -> str:
-        """The pane that is seen."""
-        shown = self._pages.currentWidget()
-        assert isinstance(shown, Slot)
-        return shown.name
+        whole.addWidget(self._strip)
+        whole.addWidget(pages, 1)
+        self._spread = False
+        self._lay()
 
     def open(self, name: str) -> None:
         """Turn to a pane."""
-        self._pages.setCurrentWidget(self.slots[name])
-        for key, tab in self.tabs.items():
-            tab.setChecked(key == name)
+        self.current = name
+        self._lay()
 
-    def minimumSizeHint(self) -> QSize:
-        """That of the pane that is seen: the others come only when they are turned to."""
-        shown = self.slots[self.current].minimumSizeHint()
-        return QSize(shown.width(), shown.height() + 28)
+    def fold(self, folded: Iterable[str]) -> None:
+        """Which of the panes take no room."""
+        self.folded = frozenset(folded)
+        if self.current in self.folded:
+            self.current = next((name for name in self.slots if name not in self.folded), self.current)
+        self._spread = self._fits()
+        self._lay()
+
+    def shows(self, name: str) -> bool:
+        """Whether a pane is seen."""
+        return name not in self.folded and (self._spread or name == self.current)
+
+    def _fits(self) -> bool:
+        there = len(self.slots) - len(self.folded & set(self.slots))
+        return bool(self.book.spread) and there > 1 and self.width() >= self.book.spread * there
+
+    def _lay(self) -> None:
+        there = [name for name in self.slots if name not in self.folded]
+        for name, slot in self.slots.items():
+            slot.setVisible(self.shows(name))
+            self.tabs[name].setVisible(name in there)
+            self.tabs[name].setChecked(name == self.current)
+        self._strip.setVisible(len(there) > 1 and not self._spread)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Room for all, or tabs."""
+        super().resizeEvent(event)
+        if self._fits() != self._spread:
+            self._spread = not self._spread
+            self._lay()
+            self.spread.emit()
 
 
 class Plan(QWidget):
@@ -81,6 +119,8 @@ class Plan(QWidget):
 
     sized = Signal(str)
     turned = Signal(str)
+    #: Other panes are seen than before, for there is more room, or less.
+    spread = Signal()
 
     def __init__(self, workspace: Workspace, titles: Callable[[str], str]) -> None:
         super().__init__()
@@ -90,6 +130,8 @@ class Plan(QWidget):
         self.books: dict[str, TabbedSlots] = {}
         self.by_hand: set[str] = set()
         self.folded = set(workspace.folded)
+        #: Panes that have nothing to show now.
+        self.quiet: set[str] = set()
         self._titles = titles
         inner = QVBoxLayout(self)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -103,6 +145,7 @@ class Plan(QWidget):
             self.books[node.key] = book = TabbedSlots(node, self._titles)
             self.slots.update(book.slots)
             book.turned.connect(self.turned)
+            book.spread.connect(self.spread)
             return book
         splitter = QSplitter(Qt.Orientation.Vertical if node.down else Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
@@ -127,11 +170,13 @@ class Plan(QWidget):
         return [
             name
             for name in self.slots
-            if name not in self.folded and ((book := self.book_of(name)) is None or book.current == name)
+            if name not in self.folded and ((book := self.book_of(name)) is None or book.shows(name))
         ]
 
     def fold(self) -> None:
         """Give room to what is not folded, and to nothing else."""
+        for book in self.books.values():
+            book.fold(self.folded)
         for splitter, split in self.splitters.values():
             for at, part in enumerate(split.parts):
                 piece = splitter.widget(at)
@@ -155,7 +200,7 @@ class Plan(QWidget):
         sizes = splitter.sizes()
         # What was unfolded after a hand sized the rest has no size yet.
         if node.key not in self.by_hand or not all(sizes[at] for at in shown):
-            sizes = first_sizes(max(room, 1), split.parts, shown)
+            sizes = first_sizes(max(room, 1), [part.hushed(self.quiet) for part in split.parts], shown)
             splitter.setSizes(sizes)
         for part, size in zip(split.parts, sizes, strict=True):
             self._fit(part.what, wide if split.down else size, size if split.down else high)
@@ -188,6 +233,7 @@ class Floor(QWidget):
         self._make = make
         self._titles = titles
         self._kept: dict[str, list[int]] = {}
+        self._quiet: set[str] = set()
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
 
@@ -213,12 +259,23 @@ class Floor(QWidget):
         if plan is None:
             plan = self.plans[name] = Plan(self.workspaces[name], self._titles)
             plan.turned.connect(self.reveal)
+            plan.spread.connect(self._spread_changed)
             self._stack.addWidget(plan)
             self._give_sizes(plan)
         self.plan = plan
+        plan.quiet = self._quiet
         self._fill()
         self._stack.setCurrentWidget(plan)
         self.arranged.emit(name)
+
+    def _spread_changed(self) -> None:
+        plan = self.plan
+        if plan is not None and self.sender() is plan:
+            made = len(self.made)
+            for name in plan.seen():
+                plan.slots[name].take(self.pane(name))
+            if len(self.made) > made:
+                self.arranged.emit(plan.workspace.name)
 
     def _fill(self) -> None:
         plan = self.plan
@@ -256,6 +313,13 @@ class Floor(QWidget):
             plan.folded.add(name)
             plan.fold()
             self.arranged.emit(plan.workspace.name)
+
+    def hush(self, name: str, quiet: bool) -> None:
+        """Say whether a pane has nothing to show, and needs little room for it."""
+        if quiet != (name in self._quiet):
+            (self._quiet.add if quiet else self._quiet.discard)(name)
+            if self.plan is not None:
+                self.plan.fit()
 
     # ---- sizes ----
 

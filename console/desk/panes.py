@@ -88,6 +88,12 @@ def _whisper(window: DeskWindow) -> QWidget:
     return WhisperPane(window.model, window.theme, window.run)
 
 
+def _timeline(window: DeskWindow) -> QWidget:
+    from console.desk.review.timeline import TimelinePane
+
+    return TimelinePane(window.model, window.theme, window.run)
+
+
 #: By the names arrangements use. Modules are imported when their pane is first seen: a desk starts with few.
 PANES: dict[str, PaneKind] = {
     "board": PaneKind("Board", _board),
@@ -95,13 +101,14 @@ PANES: dict[str, PaneKind] = {
     "dossier": PaneKind("Dossier", _dossier),
     "units": PaneKind("Units", _units),
     "call": PaneKind("Call", _call),
-    "feeds": PaneKind("Cameras", _feeds),
+    "feeds": PaneKind("Feeds", _feeds),
     "queue": PaneKind("Queue", _queue),
     "consult": PaneKind("Consult", _consult),
     "ledger": PaneKind("Ledger", _ledger),
     "assess": PaneKind("Assess", _assess),
     "whisper": PaneKind("Whisper", _whisper),
     "record": PaneKind("Record", _record),
+    "timeline": PaneKind("Timeline", _timeline),
 }
 
 

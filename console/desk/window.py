@@ -19,8 +19,10 @@ from console.desk.call.ringbar import RingBar
 from console.desk.command_list import all_commands
 from console.desk.commandline import CommandLine, attach
 from console.desk.commands import Desk
+from console.desk.consult.connecting import CallConnects
 from console.desk.controls import TONE_STEP_MS, WindowControls, tone_words
 from console.desk.dossier import Dossier
+from console.desk.drawers import Drawers
 from console.desk.ears import Ears
 from console.desk.feeds.desk_feeds import DeskFeeds
 from console.desk.floor import Floor
@@ -50,6 +52,8 @@ from console.link.liveness import LinkState
 WALL_SCALE = 1.35
 #: Candidates that stay in front on the map while an incident is selected.
 CANDIDATES_SHOWN = 8
+#: How near the map comes at least to an incident it follows.
+FOLLOW_ZOOM = 14.2
 #: Panes every desk has, whatever it shows: commands work on them.
 PANES_AT_ONCE = ("board", "map", "dossier", "units")
 TRAINING_WORDS = "TRAINING   This is an exercise: nothing here is real"
@@ -82,12 +86,13 @@ class DeskWindow(QMainWindow):
         self.player = player or Player(Path(), None)
         self.advisor = advisor or Advisor(model)
         self.calls = DeskCalls(model, theme, self.outside.call, make_screen=self.outside.make_screen)
+        self.call_connects = CallConnects(model, self.calls.calls)
         self.feeds = DeskFeeds(model, theme, layouts.path.with_name("feed-hosts.json"), self.outside.make_wall)
         self.commands = all_commands()
         self.control = WindowControls(self)
         self.desk = Desk(model, self.control)
         self._live, self._exercise = True, False
-        self._from_wall = ""
+        self._from_wall = self._arranged_as = ""
         self.setWindowTitle("Watchfloor")
         self.setAccessibleName("Watchfloor desk")
         self.setMinimumSize(1100, 640)
@@ -125,7 +130,8 @@ class DeskWindow(QMainWindow):
             self.floor.pane(name)
         foot = QFrame()
         keys = label("F1 keys   / commands   Esc lets go", ink="faint", scale="small")
-        foot.setLayout(row(self.command_line, self.status, keys, gap=14, margins=(2, 0, 4, 0)))
+        self.drawers = Drawers(self.model, self.floor, self.run)
+        foot.setLayout(row(self.command_line, self.status, self.drawers, keys, gap=14, margins=(2, 0, 4, 0)))
         foot.layout().setStretchFactor(self.status, 1)  # type: ignore[union-attr]
         self.body = QWidget()
         self.body.setObjectName("desk")
@@ -150,6 +156,7 @@ class DeskWindow(QMainWindow):
         attach(self.command_line, self)
         self.flash = Flash(self, self.theme)
         self.floor.arranged.connect(self._arranged)
+        self.floor.hush("call", True)
         self.floor.use(home_of(self.role))
         self.placing = Placing(self)
 
@@ -164,6 +171,7 @@ class DeskWindow(QMainWindow):
         self.player.sounded.connect(self._show_sound)
         self.calls.began.connect(lambda: self.control.show_pane("call"))
         self.calls.cleared.connect(lambda: self.floor.fold("call"))
+        self.calls.changed.connect(lambda: self.floor.hush("call", self.calls.view is None))
         self.calls.calls.rang.connect(lambda *_: self.player.play(Sound.RING))
         self.feeds.ground.connect(self.map.show_ground_seen)
 
@@ -192,6 +200,8 @@ class DeskWindow(QMainWindow):
     def hear(self, seen: Seen) -> None:
         """Hand the picture to the map; show on every view whether it is live and whether it is real."""
         model = self.model
+        if seen.selection:
+            self._follow()
         if seen.selection or seen.advice or seen.incidents or seen.everything:
             self._focus_map()
         self.map.show_picture(model.picture, model.tracks, seen, model.now())
@@ -199,6 +209,12 @@ class DeskWindow(QMainWindow):
             self._show_state()
         if seen.away:
             self.place_popups()
+
+    def _follow(self) -> None:
+        """Where the workspace wants it, look at the incident that is picked; zoomed in by a hand, it stays so."""
+        plan, incident = self.floor.plan, self.model.incident()
+        if plan is not None and plan.workspace.follows and incident is not None and incident.place is not None:
+            self.map.go_to(incident.place.lat, incident.place.lon, max(self.map.camera.zoom, FOLLOW_ZOOM))
 
     def _focus_map(self) -> None:
         model = self.model
@@ -302,6 +318,9 @@ class DeskWindow(QMainWindow):
 
     def _arranged(self, name: str) -> None:
         """Panes that were just made hear how things stand; the others know."""
+        if name != self._arranged_as:
+            self._arranged_as = name
+            self._follow()
         self.header.show_workspace(name)
         self._show_state()
         for pane in self.panes():

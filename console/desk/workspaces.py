@@ -17,8 +17,8 @@ COMMAND = Workspace(
                 Split(
                     "middle",
                     (
-                        Part("map", 0.58, 220, grows=True),
-                        Part(Split("live", (Part("call"), Part("feeds", 1.3))), 0.42, 240),
+                        Part("map", 0.54, 220, grows=True),
+                        Part(Book("live", ("call", "feeds"), spread=340), 0.46, 290),
                     ),
                     down=True,
                 ),
@@ -26,7 +26,16 @@ COMMAND = Workspace(
                 300,
                 grows=True,
             ),
-            Part(Split("right", (Part("dossier", 0.63, grows=True), Part("units", 0.37)), down=True), 0.265, 350, 430),
+            Part(
+                Split(
+                    "right",
+                    (Part(Book("case", ("dossier", "consult", "record")), 0.63, grows=True), Part("units", 0.37)),
+                    down=True,
+                ),
+                0.265,
+                350,
+                430,
+            ),
         ),
     ),
     first="board",
@@ -51,8 +60,8 @@ CLINICIAN = Workspace(
                 Split(
                     "middle",
                     (
-                        Part("call", 0.42, 200),
-                        Part(Book("work", ("consult", "assess", "whisper")), 0.58, 260, grows=True),
+                        Part("call", 0.46, 200, quiet=186),
+                        Part(Book("work", ("consult", "assess", "whisper"), spread=370), 0.58, 260, grows=True),
                     ),
                     down=True,
                 ),
@@ -62,7 +71,7 @@ CLINICIAN = Workspace(
                 Split(
                     "right",
                     (
-                        Part(Book("scene", ("map", "feeds")), 0.42, 200),
+                        Part(Book("scene", ("map", "feeds")), 0.44, 270),
                         Part(Book("person", ("record", "dossier", "units")), 0.58, 240, grows=True),
                     ),
                     down=True,
@@ -72,6 +81,32 @@ CLINICIAN = Workspace(
         ),
     ),
     first="queue",
+    follows=True,
+)  # fmt: skip
+REVIEW = Workspace(
+    "review",
+    "Review",
+    "a shift as it was: timeline, findings, measures and what if",
+    Split(
+        "rows",
+        (
+            Part(
+                Split(
+                    "top",
+                    (
+                        Part(Book("shift", ("findings", "measures", "bookmarks", "handover")), 0.34, 360, 620),
+                        Part("map", 0.36, 300, grows=True),
+                        Part(Book("moment", ("dossier", "whatif", "board", "units")), 0.3, 350, 460),
+                    ),
+                ),
+                0.55, 260, grows=True,
+            ),
+            Part("timeline", 0.45, 220),
+        ),
+        down=True,
+    ),
+    first="timeline",
+    follows=True,
 )  # fmt: skip
 #: What a wall shows: read from across the room, so only what needs no hand.
 WALL = Workspace(
@@ -82,7 +117,7 @@ WALL = Workspace(
     first="board",
     hidden=True,
 )
-WORKSPACES: dict[str, Workspace] = {held.name: held for held in (COMMAND, CLINICIAN, WALL)}
+WORKSPACES: dict[str, Workspace] = {held.name: held for held in (COMMAND, CLINICIAN, REVIEW, WALL)}
 #: Those a person switches between, in the order of the header and of Ctrl+1, 2, 3.
 SWITCHED: tuple[Workspace, ...] = tuple(held for held in WORKSPACES.values() if not held.hidden)
 WORKSPACE_NAMES: tuple[str, ...] = tuple(held.name for held in SWITCHED)

@@ -125,7 +125,7 @@ def test_left_out_units_are_listed_with_why(rig: Rig) -> None:
 
 
 def test_handoff_from_offer_to_acceptance(make_rig: Callable[..., Rig]) -> None:
-    rig = make_rig(Role.CLINICIAN).open(call("i1"))
+    rig = make_rig(Role.CLINICIAN).open(call("i1")).run("workspace command")
     rig.tell(f.HandoffOffered("i1", Role.CLINICIAN), role=Role.COMMANDER, actor="commander-1")
     rig.model.select_incident("i1")
     assert "→ Clinician" in rig.strips()[0]

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from console.desk.call.bridge import Bridge
@@ -84,7 +84,7 @@ class PatternScreen(QWidget):
         self.bridge.tell(json.dumps({"news": "measured", "rows": rows}))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Cards side by side, this end's own small in a corner."""
+        """Cards side by side, this end's own small in the upper corner."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self.theme.color("base.window"))
@@ -93,8 +93,11 @@ class PatternScreen(QWidget):
             self._card(painter, box, tile["name"], tile["words"], tile["camera"])
         wide = min(150.0, self.width() / 4)
         own = QRectF(0, 0, wide, wide * 9 / 16)
-        own.moveBottomRight(QPointF(self.width() - 12, self.height() - 12))
+        own.moveTopRight(QPointF(self.width() - 10, 10))
         self._card(painter, own, "You", "" if self.seen else "camera off", self.seen)
+        painter.setPen(QPen(self.theme.color("base.line_strong"), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(own, 5, 5)
 
     def _card(self, painter: QPainter, box: QRectF, name: str, words: str, camera: bool) -> None:
         painter.save()

@@ -13,6 +13,8 @@ from console.desk.theme import Theme
 HATCH_STEP = 16
 #: Below this width the headline is a size smaller, pixels.
 SMALL_PX = 260
+#: Below this height there is room for a headline only, pixels.
+LOW_PX = 70
 _WRAPPED = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 INK: dict[Beat, str] = {
     Beat.OPENING: "base.text_dim",
@@ -51,7 +53,7 @@ class Surface(QWidget):
         #: What stands on the surface when there is no picture: a headline and a line under it.
         self.words: tuple[str, str] = ("", "")
         self._image = QImage()
-        self.setMinimumSize(96, 54)
+        self.setMinimumSize(96, 26)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -128,7 +130,9 @@ class Surface(QWidget):
     def _say(self, painter: QPainter, beat: Beat | None) -> None:
         """A headline with the state's shape and a line under it, on a plate so that they are read on any picture."""
         headline, under = self.words
-        small = self.width() < SMALL_PX
+        small = self.width() < SMALL_PX or self.height() < LOW_PX
+        if self.height() < LOW_PX:
+            under = ""  # there is room for one line
         large, lower = self.theme.font("text_large" if small else "text_clock", bold=True), self.theme.font("text")
         head, room = QFontMetricsF(large), self.width() - 56
         mark = head.height() * 1.25 if beat is not None else 0.0

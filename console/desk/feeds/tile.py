@@ -21,6 +21,8 @@ from console.wire.feed_address import question
 
 #: Below this width there is room for names and states, and for nothing else, pixels.
 NARROW_PX = 330
+#: A question needs this much, pixels.
+ROOM_TO_ASK = QSize(340, 230)
 
 
 class Stage(StrEnum):
@@ -118,6 +120,10 @@ class FeedTile(QFrame):
     #: host: a person agreed to contact it.
     host_agreed = Signal(str)
     picked = Signal()
+    #: There is no room here for a question: whoever listens asks it in a larger tile.
+    cramped = Signal()
+    #: A question was let be.
+    dropped = Signal()
 
     def __init__(self, theme: Theme, knows_host: Callable[[str], bool]) -> None:
         """`knows_host` tells whether somebody has agreed to a host before."""
@@ -152,6 +158,8 @@ class FeedTile(QFrame):
         foot.layout().setStretchFactor(self.who, 1)  # type: ignore[union-attr]
         self._foot = foot
         holder = QWidget()
+        # A question asks for more room than a picture; where there is less, the wall makes this tile large first.
+        holder.setMinimumSize(self.surface.minimumSize())
         self.pages = QStackedLayout(holder)
         self.pages.setContentsMargins(0, 0, 0, 0)
         for page in (self.surface, self.purpose, self.host):
@@ -259,9 +267,15 @@ class FeedTile(QFrame):
         if self.stage in (Stage.PLAYING, Stage.OUTSIDE):
             self.close_feed("closed at the desk")
         elif self.stage is Stage.IDLE:
-            self._ask()
+            self.cramped.emit() if self.is_cramped else self.ask()
 
-    def _ask(self) -> None:
+    @property
+    def is_cramped(self) -> bool:
+        """Whether there is too little room here for a question."""
+        return self.width() < ROOM_TO_ASK.width() or self.height() < ROOM_TO_ASK.height()
+
+    def ask(self) -> None:
+        """Ask what has to be known before the feed opens."""
         feed = self.feed
         assert feed is not None
         if feed.address is not None and not self._knows_host(feed.address.host):
@@ -275,7 +289,7 @@ class FeedTile(QFrame):
         assert self.feed is not None
         assert self.feed.address is not None
         self.host_agreed.emit(self.feed.address.host)
-        self._ask()
+        self.ask()
 
     def _give_purpose(self, purpose: str) -> None:
         assert self.feed is not None
@@ -292,6 +306,7 @@ class FeedTile(QFrame):
         self._turn(self._stage_now())
         self.setFocus()
         self.show_session(None, anew=True)
+        self.dropped.emit()
 
     def close_feed(self, reason: str) -> None:
         """Watch no more."""

@@ -87,6 +87,8 @@ class FeedWall(Pane):
         self._browsed: set[str] = set()
         self._beats: dict[str, Beat] = {}
         self._closing: set[str] = set()
+        #: How many tiles there were before a question needed a large one; 0 while none does.
+        self._asked_from = 0
         self.sizes = {size: button(str(size), partial(self.set_size, size), tone="chip") for size in SIZES}
         for size, chip in self.sizes.items():
             chip.setCheckable(True)
@@ -111,6 +113,9 @@ class FeedWall(Pane):
         tile.close_asked.connect(self._close)
         tile.host_agreed.connect(self.hosts.agree)
         tile.picked.connect(lambda: self._enlarge(tile))
+        tile.cramped.connect(lambda: self._ask_large(tile))
+        tile.dropped.connect(self._asked)
+        tile.open_asked.connect(self._asked)
         return tile
 
     # ---- what it shows ----
@@ -280,6 +285,24 @@ class FeedWall(Pane):
     def _enlarge(self, tile: FeedTile) -> None:
         tile.setFocus()
         self.set_size(4 if self.size_now == 1 else 1)
+
+    def _ask_large(self, tile: FeedTile) -> None:
+        """Ask about a small tile's feed in a large one; the wall is as it was when that is answered."""
+        if self.size_now > 1:
+            self._asked_from = self.size_now
+            tile.setFocus()
+            self.set_size(1)
+            tile = self.tiles[0]
+        tile.ask()
+
+    def _asked(self) -> None:
+        if self._asked_from:
+            size, self._asked_from = self._asked_from, 0
+            self.set_size(size)
+
+    def first_focus(self) -> FeedTile:
+        """Where the keyboard goes when it comes here."""
+        return self._focused() or self.tiles[0]
 
     def _focused(self) -> FeedTile | None:
         widget: QWidget | None = self.focusWidget()
