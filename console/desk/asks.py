@@ -153,9 +153,7 @@ class Asks:
     def close(self, incident: str, disposition: str, text: str = "") -> Ask:
         """Close the strip with a coded disposition."""
         words = f"Closing of {self._number(incident)}: {disposition_label(disposition)}"
-        return self.send(
-            f.IncidentClosed(incident=incident, disposition=disposition, text=text[:300]), words, incident
-        )
+        return self.send(f.IncidentClosed(incident=incident, disposition=disposition, text=text[:300]), words, incident)
 
     def reopen(self, incident: str, reason: str = "") -> Ask:
         """Put a closed strip back on the board."""

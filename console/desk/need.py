@@ -89,9 +89,7 @@ def key_of(incident: Incident, need: Need) -> Key:
 
 
 class Standings:
-    """The order of the board, kept as incidents change: only what was touched is looked at again.
-
-    """
+    """The order of the board, kept as incidents change: only what was touched is looked at again."""
 
     def __init__(self) -> None:
         self._order: list[Key] = []
