@@ -31,6 +31,7 @@ from console.domain.consult_queue import Queue, consult_queue
 from console.domain.entities import Incident
 from console.domain.entities_care import Consult
 from console.domain.facts import ConsultRequested, Redacted
+from console.domain.vocabulary_care import ConsultState
 
 #: Lower than this, an open form takes the room of course and deeds, pixels at scale 1.
 _LOW_PX = 560
@@ -139,7 +140,8 @@ class ConsultPane(Pane):
             widget.setVisible(shown)
         self.blank.setVisible(not shown)
         self.notice.show_about(model, self._incident)
-        queue = consult_queue(model.picture, model.now())
+        waits = not shown or (consult is not None and consult.state is ConsultState.WAITING)
+        queue = consult_queue(model.picture, model.now()) if waits else Queue((), (), 0.0)
         if incident is None or consult is None or not shown:
             self.set_title("Consult", incident.number if incident is not None else "")
             self._show_blank(incident, queue)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.desk.consult.pairs import scrolled
 from console.desk.consult.words import AGREEMENT_INK, seconds_words
 from console.desk.model import DeskModel, Seen
+from console.desk.pace import Pace
 from console.desk.pane import Pane
 from console.desk.rowlist import Glyph, Line, RowList
 from console.desk.theme import Theme
@@ -34,6 +35,7 @@ class LedgerPane(Pane):
     def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., bool]) -> None:
         super().__init__("Consult ledger", theme)
         self.model, self._run = model, run
+        self._pace = Pace(model.monotonic)
         self.summary = LedgerSummary(theme)
         self.list = RowList(theme, "Consults that ended, newest first", lead_width=46)
         self.area = scrolled(self.list)
@@ -57,8 +59,9 @@ class LedgerPane(Pane):
     def hear(self, seen: Seen) -> None:
         """Redraw when a consult or its incident changed: nothing here runs by itself."""
         about = seen.incidents and seen.incidents.intersection(self._incidents.values())
-        if seen.everything or seen.consults or seen.link or about:
-            self.refresh()
+        asked = seen.everything or seen.link
+        if asked or seen.consults or about or self._pace.waiting:
+            self._pace.run(self.refresh, now=bool(asked))
 
     def refresh(self) -> None:
         """Show the ledger as it stands."""

@@ -14,6 +14,7 @@ from console.desk.consult.queue_list import QueueList
 from console.desk.consult.queue_rows import Part, queue_rows
 from console.desk.consult.words import free_words
 from console.desk.model import DeskModel, Seen
+from console.desk.pace import Pace
 from console.desk.pane import Pane
 from console.desk.rowlist import Line, RowList
 from console.desk.theme import Theme
@@ -37,6 +38,7 @@ class QueuePane(Pane):
     def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., bool]) -> None:
         super().__init__("Consult queue", theme)
         self.model, self._run = model, run
+        self._pace = Pace(model.monotonic)
         self._low: bool | None = None
         self.duty = DutyBar(theme, run)
         self.list = QueueList(theme)
@@ -68,8 +70,9 @@ class QueuePane(Pane):
     def hear(self, seen: Seen) -> None:
         """Redraw when consults or clinicians changed, or what they are about, and the clocks once a second."""
         about = seen.incidents and any(c.incident in seen.incidents for c in self.model.picture.consults.values())
-        if seen.everything or seen.second or seen.consults or seen.clinicians or seen.link or seen.selection or about:
-            self.refresh()
+        asked = seen.everything or seen.selection or seen.link
+        if asked or seen.second or seen.consults or seen.clinicians or about or self._pace.waiting:
+            self._pace.run(self.refresh, now=bool(asked))
 
     def refresh(self) -> None:
         """Show the queue as it stands."""
