@@ -61,7 +61,7 @@ class Dossier(Pane):
         self.action_bar = QFrame()
         self.buttons: dict[str, QPushButton] = {}
         self._make_actions()
-        self.closing = Closing(run, prompt)
+        self.closing = Closing(model, run, prompt)
         self.fit = RowList(theme, "Recommended units")
         self.left_out = RowList(theme, "Units left out, and why")
         self.crew = RowList(theme, "Units on this incident")
@@ -79,10 +79,12 @@ class Dossier(Pane):
         self.sheet = self._make_sheet()
         self.overview = Overview(model, theme)
         self.closing_holder = QWidget()
-        self.closing_holder.setLayout(column(self.notice_box, self.closing, gap=6, margins=(12, 0, 12, 6)))
+        self.closing_holder.setLayout(column(self.notice_box, self.closing, gap=6, margins=(12, 4, 12, 6)))
         for widget in (self.head, self.action_bar, self.closing_holder):
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             self.body.addWidget(widget)
+        self.closing_holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.closing.changed.connect(self.refresh)
         self.body.addWidget(self.sheet, 1)
         self.body.addWidget(self.overview, 1)
         self.fit.acted.connect(self._send)
@@ -160,8 +162,12 @@ class Dossier(Pane):
     def refresh(self) -> None:
         """Show the selected incident as it stands."""
         incident = self.model.incident()
-        for widget in (self.head, self.action_bar, self.sheet):
-            widget.setVisible(incident is not None)
+        # While a strip is being closed, the questions of that take the room.
+        closing = incident is not None and incident.open and self.closing.isVisibleTo(self.closing_holder)
+        self.head.setVisible(incident is not None)
+        for widget in (self.action_bar, self.sheet):
+            widget.setVisible(incident is not None and not closing)
+        self.body.setStretchFactor(self.closing_holder, 1 if closing else 0)
         self.overview.setVisible(incident is None)
         if incident is None:
             self.overview.refresh()
