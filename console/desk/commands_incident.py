@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from console.desk.arguments import Argument, Kind
+from console.desk.arguments import Argument, Kind, quoted
 from console.desk.commands import Command, Desk, Given, both, may_send, needs_incident, needs_open
-from console.desk.model import Selection
+from console.desk.model import Selection, Tone
 from console.domain import facts as f
 from console.domain.picture import Picture
 from console.domain.vocabulary import Phase, Role
+from console.domain.vocabulary_care import Basis
 
 _INCIDENT = Argument("incident", Kind.INCIDENT, optional=True)
+#: Parts a clinician's remark from the basis it is told on.
+_BASIS = " basis "
 _REASON = Argument("reason", Kind.TEXT, optional=True)
 
 
@@ -36,10 +39,26 @@ def _safe(desk: Desk, given: Given) -> None:
 
 
 def _note(desk: Desk, given: Given) -> None:
-    if given.get("text"):
-        desk.ask.note(given["incident"], given["text"])
-    else:
+    text = given.get("text", "")
+    if not text:
         desk.controls.prompt("note ")
+    elif desk.model.role is Role.CLINICIAN:
+        _clinical_remark(desk, given["incident"], text)
+    else:
+        desk.ask.note(given["incident"], text)
+
+
+def _clinical_remark(desk: Desk, incident: str, text: str) -> None:
+    """What a clinician remarks is clinical: it is told beyond the clinicians on a named basis only."""
+    words, _, last = text.rpartition(_BASIS)
+    basis = next((held for held in Basis if words and held.value == last.strip().lower()), None)
+    number = desk.model.picture.incidents[incident].number
+    if basis is None:
+        desk.model.say("On what basis may others read this? consent, treatment, threat, or none", Tone.INFO, incident)
+        desk.controls.prompt(f"note {quoted(number)} {words or text}{_BASIS}")
+        return
+    fact = f.IncidentNoted(incident=incident, text=words.strip()[:8000], basis=basis)
+    desk.ask.send(fact, f"Note on {number}", incident, expects=False)
 
 
 def _close(desk: Desk, given: Given) -> None:

@@ -115,6 +115,21 @@ def test_telling_by_the_keyboard(rig: Rig) -> None:
     assert rig.picture.incidents["i1"].priority == 6
 
 
+def test_a_clinicians_remark_asks_for_its_basis(rig: Rig) -> None:
+    rig.run("note he has calmed down")
+    assert rig.picture.seq == 3
+    assert "On what basis" in rig.said
+    assert rig.window.command_line.edit.text() == "note I1 he has calmed down basis "
+    rig.run("note I1 he has calmed down basis treatment")
+    told = last(rig)
+    assert isinstance(told, f.IncidentNoted)
+    assert (told.text, told.basis) == ("he has calmed down", Basis.TREATMENT)
+    rig.run("note on no basis anybody knows basis NONE")
+    told = last(rig)
+    assert isinstance(told, f.IncidentNoted)
+    assert (told.text, told.basis) == ("on no basis anybody knows", Basis.NONE)
+
+
 def test_requests_are_decided_by_the_keyboard(rig: Rig) -> None:
     rig.tell(f.AccessRequested(incident="i1", request="r1", reason="going in"), role=Role.COMMANDER, actor="desk-2")
     rig.run("access grant 20")
