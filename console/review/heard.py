@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from console.domain.facts import Envelope
 from console.domain.picture import Picture
 from console.domain.tracks import Tracks
+from console.domain.vocabulary import Role
+from console.domain.wall import redact_picture
 from console.journal import columns
 from console.journal.columns import Rows, TrackColumns
 from console.review.progress import Progress, unwatched
@@ -30,6 +32,7 @@ class Base:
 
     def __init__(self, picture: Picture | None = None, packed: bytes = b"") -> None:
         self._picture, self._packed = picture, packed
+        self._seen: dict[Role, Picture] = {}
 
     @classmethod
     def packed(cls, picture: Picture) -> Base:
@@ -42,6 +45,12 @@ class Base:
         if self._picture is None:
             self._picture, self._packed = msgspec.json.decode(self._packed, type=Picture), b""
         return self._picture
+
+    def seen_by(self, role: Role) -> Picture:
+        """The picture without what was open to this desk for a time only; always the same object."""
+        if role not in self._seen:
+            self._seen[role] = redact_picture(self.picture, role)
+        return self._seen[role]
 
 
 class Heard(msgspec.Struct, frozen=True):

@@ -136,7 +136,9 @@ class Shift:
 
     @classmethod
     def of(cls, heard: Heard, role: Role, before: Shift | None = None, progress: Progress = unwatched) -> Self:
-        """What a desk has heard, as its role heard it: nothing is hidden here, because the hub has done so.
+        """What a desk has heard, as its role hears it: the hub has hidden the rest, but for what a grant opened.
+
+        A record that was open for a time does not stand open in the past for ever.
 
         `before` is what was made of it earlier: what was folded then is not folded again.
 
@@ -144,10 +146,10 @@ class Shift:
             Stopped: `progress` said so.
         """
         shift = cls(Path(), heard.epoch, role, None, HeardTracks(heard.samples, heard.units))
-        shift._base = heard.base.picture
-        shift._facts = list(heard.facts)
+        shift._base = base = heard.base.seen_by(role)
+        shift._facts = [redact(envelope, role) for envelope in heard.facts]
         shift._more_notes.append(Note("memory", heard.words))
-        if before is not None and before._base is heard.base.picture:
+        if before is not None and before._base is base:
             shift._orders = {view: order.again() for view, order in before._orders.items()}
         with _collector_paused():
             shift._arrange(progress)
