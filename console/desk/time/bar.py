@@ -167,7 +167,7 @@ class TimeBar(QFrame):
         count = len(machine.findings)
         if machine.finding in machine.findings and machine.finding is not None:
             place = machine.findings.index(machine.finding) + 1
-            words = f"{place} of {count}" if self.tight else f"Missed moment {place} of {count}"
+            words = f"Missed {place} of {count}" if self.tight else f"Missed moment {place} of {count}"
         else:
             words = f"{count} missed moment{'' if count == 1 else 's'}" if count else "No missed moments"
             if self.tight:
