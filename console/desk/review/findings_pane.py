@@ -139,7 +139,7 @@ class FindingsPane(Pane):
         self._chips = QWidget()
         self._flow = Flow(self._chips, gap=4)
         self._flow.setContentsMargins(8, 2, 8, 6)
-        self.list = TallList(theme, "Missed moments", lead_width=64)
+        self.list = TallList(theme, "Missed moments", wrap=True, lead_width=64)
         self.list.picked.connect(self._go)
         self.list.acted.connect(self._go)
         self.previous = button("◂", lambda: model.time.next_finding(-1), tone="small", name="Missed moment before")
