@@ -118,9 +118,9 @@ def _connected(desk: Desk, given: Given) -> None:
 
 
 def _end(desk: Desk, given: Given) -> None:
-    if "recommended" in given:
+    if "advice" in given:
         asks = ConsultAsks(desk.model)
-        asks.end(_held(desk, given), given["recommended"], given.get("done", ""), given.get("reason", ""))
+        asks.end(_held(desk, given), given["advice"], given.get("done", ""), given.get("reason", ""))
     else:
         _form(desk, given, "end")
 
@@ -190,7 +190,7 @@ CONSULT_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "consult end", "end with a recommended disposition, what was done, and why it differs", "Consult", _end,
-        (_INCIDENT, Argument("recommended", Kind.CODE, optional=True), Argument("done", Kind.CODE, optional=True),
+        (_INCIDENT, Argument("advice", Kind.CODE, optional=True), Argument("done", Kind.CODE, optional=True),
          _REASON),
         both(can(Deed.END), may_send(f.ConsultEnded)),
     ),

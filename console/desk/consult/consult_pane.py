@@ -17,7 +17,7 @@ from console.desk.consult.consult_head import ConsultHead
 from console.desk.consult.consult_lines import advice_pairs, happened_lines, known_pairs
 from console.desk.consult.deeds import Deed, deeds, held_by
 from console.desk.consult.notice import Notice
-from console.desk.consult.pairs import PairGrid, scrolled
+from console.desk.consult.pairs import PairGrid, bring_focus, scrolled
 from console.desk.consult.protected_text import ProtectedText
 from console.desk.consult.request_form import RequestForm, Wanted
 from console.desk.consult.words import consult_of
@@ -35,8 +35,6 @@ from console.domain.vocabulary_care import ConsultState
 
 #: Lower than this, an open form takes the room of course and deeds, pixels at scale 1.
 _LOW_PX = 560
-#: What of a form is kept in sight below the widget that has the keyboard, pixels.
-_AFTER_PX = 130
 _FIXED = QSizePolicy.Policy.Fixed
 
 
@@ -73,7 +71,7 @@ class ConsultPane(Pane):
         self.body.addWidget(self.sheet, 1)
         self.body.addWidget(self.blank, 1)
         for asking, area in ((self.forms, self.sheet), (self.request, self.blank)):
-            asking.stepped.connect(lambda area=area: QTimer.singleShot(0, self, lambda: _bring_focus(area)))
+            asking.stepped.connect(lambda area=area: QTimer.singleShot(0, self, lambda: bring_focus(area)))
         self.forms.left.connect(self._after_form)
         self.request.left.connect(self._after_form)
         self.refresh()
@@ -280,11 +278,3 @@ class ConsultPane(Pane):
         self.head.set_theme(theme)
         for view in (self.happened, self.reason, self.summary):
             view.set_theme(theme)
-
-
-def _bring_focus(area: QScrollArea) -> None:
-    """Scroll to where the keyboard is, with what comes after it in sight."""
-    held = area.window().focusWidget()
-    sheet = area.widget()
-    if held is not None and sheet is not None and sheet.isAncestorOf(held):
-        area.ensureWidgetVisible(held, 0, _AFTER_PX)

@@ -138,10 +138,11 @@ class OutcomeForm(Form):
         self.why = Divergence(self)
         self.done.picked.connect(self._go_on)
 
-    def open_for(self, recommended: str, closed_as: str = "") -> None:
-        """Ask about a recommendation; how the incident was closed is picked already."""
+    def open_for(self, recommended: str, closed_as: str = "", *, of: str = "") -> None:
+        """Ask about a recommendation; how the incident was closed is picked already. `of` says whose it is."""
         self._recommended = recommended
-        set_text(self.asked, f"Recommended was {disposition_label(recommended)}. What was done?")
+        said = f"{of}recommended was {disposition_label(recommended)}. What was done?"
+        set_text(self.asked, said[:1].upper() + said[1:])
         codes = [*_CODES]
         if closed_as in DISPOSITIONS and closed_as not in dict(codes):
             codes.append((closed_as, disposition_label(closed_as)))

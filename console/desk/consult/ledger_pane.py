@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from console.desk.consult.pairs import scrolled
+from console.desk.consult.asking import ConsultAsks
+from console.desk.consult.deeds import DESKS
+from console.desk.consult.ending_form import OutcomeForm
+from console.desk.consult.pairs import bring_focus, scrolled
 from console.desk.consult.words import AGREEMENT_INK, seconds_words
 from console.desk.model import DeskModel, Seen
 from console.desk.pace import Pace
@@ -18,7 +21,6 @@ from console.desk.theme import Theme
 from console.desk.widgets import frame, label, set_text
 from console.domain.consult_ledger import Agreement, LedgerFigures, LedgerLine, consult_ledger, figures
 from console.domain.dispositions import disposition_label
-from console.domain.vocabulary import Role
 
 #: Consults shown, the newest; the figures are of all.
 LINES_SHOWN = 200
@@ -34,11 +36,23 @@ class LedgerPane(Pane):
 
     def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., bool]) -> None:
         super().__init__("Consult ledger", theme)
-        self.model, self._run = model, run
+        self.model = model
         self._pace = Pace(model.monotonic)
         self.summary = LedgerSummary(theme)
         self.list = RowList(theme, "Consults that ended, newest first", lead_width=46)
-        self.area = scrolled(self.list)
+        self.outcome = OutcomeForm(self._keep_outcome)
+        self._about = ""
+        sheet = QWidget()
+        lines = QVBoxLayout(sheet)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        held = QVBoxLayout()
+        held.setContentsMargins(10, 0, 10, 0)
+        held.addWidget(self.outcome)
+        lines.addLayout(held)
+        lines.addWidget(self.list)
+        lines.addStretch(1)
+        self.area = scrolled(sheet)
         self.empty = label("", ink="faint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
@@ -53,6 +67,8 @@ class LedgerPane(Pane):
         self.list.selectionModel().currentChanged.connect(lambda here, _before: self._bring(here))
         self.list.picked.connect(self._pick)
         self.list.acted.connect(self.act)
+        self.outcome.left.connect(self.list.setFocus)
+        self.outcome.stepped.connect(lambda: QTimer.singleShot(0, self, lambda: bring_focus(self.area)))
         self.refresh()
         model.touched.connect(self.hear)
 
@@ -67,7 +83,7 @@ class LedgerPane(Pane):
         """Show the ledger as it stands."""
         lines = consult_ledger(self.model.picture)
         self._incidents = {line.consult: line.incident for line in lines}
-        may = self.model.role in (Role.COMMANDER, Role.CLINICIAN, Role.OPERATIONS) and not self.model.why_no_asks()
+        may = self._may()
         self.summary.show_figures(figures(lines))
         self.list.take([ledger_line(line, may=may) for line in lines[: -LINES_SHOWN - 1 : -1]])
         for widget in (self.summary, self.rule, self.area):
@@ -77,17 +93,30 @@ class LedgerPane(Pane):
 
     def _bring(self, index: QModelIndex) -> None:
         row = self.list.visualRect(index)
-        self.area.ensureVisible(0, row.center().y(), 0, row.height())
+        self.area.ensureVisible(0, self.list.y() + row.center().y(), 0, row.height())
 
     def _pick(self, consult: str) -> None:
         self.model.select_incident(self._incidents.get(consult))
 
     def act(self, consult: str) -> None:
-        """Go to the consult; where the outcome or its reason is missing, ask for it."""
+        """Go to the person; where the outcome or its reason is missing, ask for it here."""
         self._pick(consult)
-        line = next((line for line in consult_ledger(self.model.picture) if line.consult == consult), None)
-        if line is not None and line.agreement in (Agreement.OPEN, Agreement.UNEXPLAINED):
-            self._run("consult outcome", line.number)
+        model = self.model
+        line = next((line for line in consult_ledger(model.picture) if line.consult == consult), None)
+        if line is None or line.agreement not in (Agreement.OPEN, Agreement.UNEXPLAINED) or not self._may():
+            return
+        self._about = consult
+        self.outcome.open_for(line.recommended, line.actual, of=f"{line.number}: ")
+
+    def _keep_outcome(self, actual: str, divergence: str) -> None:
+        """About the consult of the row, though another was asked for on the same incident since."""
+        consult = self.model.picture.consults.get(self._about)
+        if consult is not None:
+            ConsultAsks(self.model).outcome(consult, actual, divergence)
+            self.model.flush()
+
+    def _may(self) -> bool:
+        return self.model.role in DESKS and not self.model.why_no_asks()
 
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when it comes here."""

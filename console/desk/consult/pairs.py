@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 from console.desk.consult.consult_lines import Pair
 from console.desk.widgets import label, set_property, set_text
 
+#: What of a form is kept in sight below the widget that has the keyboard, pixels.
+_AFTER_PX = 130
+
 
 class PairGrid(QWidget):
     """Captions and words side by side; words wrap and can be copied."""
@@ -52,3 +55,11 @@ def scrolled(widget: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def bring_focus(area: QScrollArea) -> None:
+    """Scroll to where the keyboard is, with what comes after it in sight."""
+    held = area.window().focusWidget()
+    sheet = area.widget()
+    if held is not None and sheet is not None and sheet.isAncestorOf(held):
+        area.ensureWidgetVisible(held, 0, _AFTER_PX)

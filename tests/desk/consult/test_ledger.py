@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console.desk.consult.ledger_pane import LedgerPane, agreement_counts, summary_words
@@ -57,10 +59,27 @@ def test_a_row_leads_to_the_person_and_a_missing_outcome_is_asked_for(stage: Sta
     pane.list.picked.emit("c1")
     assert stage.model.selection.incident == "i1"
     pane.list.acted.emit("c1")
-    assert stage.hands.forms == []
+    assert pane.outcome.isHidden()
     pane.list.acted.emit("c3")
     assert stage.model.selection.incident == "i3"
-    assert stage.hands.forms == ["outcome"]
+    assert pane.outcome.asked.text().startswith("I3: recommended was Referred to ongoing services")
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_Return):
+        QTest.keyClick(QApplication.focusWidget(), key)
+    outcome = stage.frame().consult("c3").outcome
+    assert outcome is not None
+    assert (outcome.fact.actual, outcome.fact.divergence) == ("settled", "No place free")
+    assert pane.outcome.isHidden()
+
+
+def test_the_outcome_is_of_the_row_though_another_consult_came_since(stage: Stage, make_pane: Make) -> None:
+    over(stage, 1, "settled")
+    stage.tell(f.ConsultRequested(incident="i1", consult="later", reason="again", asked_by="x"))
+    pane = make_pane(LedgerPane, stage)
+    pane.list.acted.emit("c1")
+    pane.outcome.done.pick("settled")
+    pane.outcome.send()
+    assert stage.frame().consult("c1").outcome is not None
+    assert stage.consult("later").outcome is None
 
 
 def test_how_the_incident_was_closed_counts_and_its_reason_is_wanted(commander: Stage, make_pane: Make) -> None:
