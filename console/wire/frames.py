@@ -65,7 +65,11 @@ class Welcome(Frame, frozen=True, tag="welcome"):
 
 
 class Snapshot(Frame, frozen=True, tag="snapshot"):
-    """The whole picture at a seq, in place of the facts that made it; facts after it follow."""
+    """The whole picture at a seq, in place of the facts that made it; facts after it follow.
+
+    It comes at the start, and again in mid-stream when more or less is open to this client than before (a protected
+    record was opened to it, or its time is over): it then takes the place of the picture held, at the same fact.
+    """
 
     picture: Picture
 
