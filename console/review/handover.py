@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,8 +11,11 @@ from console.domain.alarms import in_order, is_shelved
 from console.domain.care_clocks import care_clocks
 from console.domain.clocks import next_step
 from console.domain.entities import Alarm, Incident
+from console.domain.entities_shift import FollowUp, ShiftHandover
+from console.domain.facts import ShiftHandedOver, ShiftTakenOver
 from console.domain.picture import Picture
 from console.domain.vocabulary import ROLE_LABEL, UnitStatus
+from console.domain.vocabulary_shift import FOLLOW_UP_LABEL
 
 #: How far ahead the pack looks.
 NEXT_WATCH = timedelta(hours=12)
@@ -47,7 +51,7 @@ class HeldAlarm(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A consult that waits or goes on, or a hold or consent that runs out."""
+    """A consult that waits or goes on, a hold or consent that runs out, or a follow-up that is due."""
 
     key: str
     incident: str
@@ -59,7 +63,8 @@ class Waiting(msgspec.Struct, frozen=True):
 class Handover(msgspec.Struct, frozen=True):
     """All that the outgoing commander hands over and the incoming one signs for.
 
-    `strips` are the most severe first; `offered` those among them whose hand-off waits for an answer.
+    `strips` are the most severe first; `offered` those among them whose hand-off waits for an answer; `due` holds and
+    consents that run out during the next watch, or have; `follow_ups` those due by then, of closed incidents too.
     """
 
     at: datetime
@@ -70,11 +75,32 @@ class Handover(msgspec.Struct, frozen=True):
     consults: tuple[Waiting, ...]
     due: tuple[Waiting, ...]
     out_of_service: tuple[str, ...]
+    follow_ups: tuple[Waiting, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to take over."""
-        return not (self.strips or self.shelved or self.unacknowledged or self.consults or self.due)
+        alarms = self.shelved or self.unacknowledged
+        return not (self.strips or alarms or self.consults or self.due or self.follow_ups)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is open: it changes when something is opened, closed, comes due or changes hands.
+
+        Nothing in it moves with the clock alone, so that two people who look at it a minute apart see the same.
+        """
+        content = {
+            "strips": [(strip.incident, strip.owner, strip.offered_to) for strip in self.strips],
+            "alarms": [(alarm.alarm, alarm.shelved_until) for alarm in (*self.shelved, *self.unacknowledged)],
+            "consults": [(one.key, one.text) for one in self.consults],
+            "due": [(one.key, one.incident, one.due) for one in self.due],
+            "follow_ups": [(one.key, one.incident, one.due) for one in self.follow_ups],
+        }
+        lines = {kind: sorted(msgspec.json.encode(row) for row in rows) for kind, rows in content.items()}
+        digest = hashlib.sha256()
+        for kind, rows in lines.items():
+            digest.update(b"\n".join((kind.encode(), *rows, b"")))
+        return digest.hexdigest()
 
 
 def hand_over(picture: Picture, now: datetime) -> Handover:
@@ -97,7 +123,80 @@ def hand_over(picture: Picture, now: datetime) -> Handover:
         out_of_service=tuple(
             sorted(unit.callsign for unit in picture.units.values() if unit.status is UnitStatus.OUT_OF_SERVICE)
         ),
+        follow_ups=tuple(
+            _follow_up(one)
+            for one in sorted(picture.follow_ups.values(), key=lambda one: (one.due, one.id))
+            if one.due - now <= NEXT_WATCH
+        ),
     )
+
+
+# ---- signing -------------------------------------------------------------------------------------------
+
+
+def hand_over_fact(pack: Handover, shift: str) -> ShiftHandedOver:
+    """What the outgoing commander signs, under the name of a new hand-over (`asks.new_id()`)."""
+    return ShiftHandedOver(
+        shift=shift,
+        digest=pack.digest,
+        strips=len(pack.strips),
+        consults=len(pack.consults),
+        alarms=len(pack.shelved) + len(pack.unacknowledged),
+        due=len(pack.due),
+        follow_ups=len(pack.follow_ups),
+    )
+
+
+def take_over_fact(shift: ShiftHandover) -> ShiftTakenOver:
+    """What the incoming commander signs: the very pack that was handed over."""
+    return ShiftTakenOver(shift=shift.id, digest=shift.handed.fact.digest)
+
+
+def pending_hand_over(picture: Picture) -> ShiftHandover | None:
+    """The hand-over that one has signed and nobody has taken over, if any."""
+    return next((shift for shift in picture.shifts.values() if shift.pending), None)
+
+
+def is_what_was_signed(pack: Handover, handed: ShiftHandedOver) -> bool:
+    """Whether a pack is the one that was signed: nothing has been opened, closed or come due since."""
+    return pack.digest == handed.digest
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What came and what went between two packs, in words for whoever takes over."""
+
+    came: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def changes(then: Handover, now: Handover) -> Changes:
+    """What the incoming commander has to know beyond the pack that was signed."""
+    before, after = _named(then), _named(now)
+    return Changes(
+        tuple(words for key, words in after.items() if key not in before),
+        tuple(words for key, words in before.items() if key not in after),
+    )
+
+
+def _named(pack: Handover) -> dict[tuple[str, str], str]:
+    numbers = {strip.incident: strip.number for strip in pack.strips}
+    named = {("strip", strip.incident): f"{strip.number} {strip.type_text}" for strip in pack.strips}
+    named |= {("alarm", alarm.alarm): f"alarm: {alarm.text}" for alarm in (*pack.shelved, *pack.unacknowledged)}
+    for kind, rows in (("consult", pack.consults), ("due", pack.due), ("follow-up", pack.follow_ups)):
+        # A hold is named anew for each incident, so its key alone does not tell it.
+        named |= {
+            (kind, f"{one.incident} {one.key}"): f"{numbers.get(one.incident, '')} {one.text}".strip() for one in rows
+        }
+    return named
+
+
+# ---- what is in it -------------------------------------------------------------------------------------
+
+
+def _follow_up(one: FollowUp) -> Waiting:
+    tries = f", not reached {one.tries} ×" if one.tries else ""
+    words = f"follow-up of {one.number}: {FOLLOW_UP_LABEL[one.told.fact.by].lower()}{tries}"
+    return Waiting(one.id, one.incident, words, since=one.told.at, due=one.due)
 
 
 def _strip(incident: Incident, picture: Picture, now: datetime) -> Strip:
