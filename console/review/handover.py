@@ -89,7 +89,7 @@ class Handover(msgspec.Struct, frozen=True):
 
         Nothing in it moves with the clock alone, so that two people who look at it a minute apart see the same.
         """
-        content = {
+        content: dict[str, list[tuple[object, ...]]] = {
             "strips": [(strip.incident, strip.owner, strip.offered_to) for strip in self.strips],
             "alarms": [(alarm.alarm, alarm.shelved_until) for alarm in (*self.shelved, *self.unacknowledged)],
             "consults": [(one.key, one.text) for one in self.consults],
