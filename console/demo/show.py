@@ -14,9 +14,11 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.demo import DESK_ROLES, OFFSCREEN_S, REAL_SPEED
+from console.demo.cameras.running import run_cameras
 from console.demo.figures import Figures, in_words, resident_mb, spread
 from console.demo.processes import Child
 from console.demo.works import HubWord, run_city, run_hub, run_people, run_real_day
+from console.desk.feeds.known_hosts import KnownHosts
 from console.desk.need import need_of
 from console.desk.opening import DeskOptions, open_desk
 from console.desk.outside import Outside
@@ -28,6 +30,8 @@ from console.link.client import Client
 from console.link.worker import LinkWorker
 from console.paths import resource
 
+#: What a desk keeps beside its arrangements: hosts of feeds it has agreed to contact.
+HOSTS = "feed-hosts.json"
 #: Seconds between two lines about what is on the desk.
 SAY_EVERY_S = 5.0
 #: Pictures of an offscreen run: their name, the theme, and whether an incident is picked.
@@ -59,6 +63,7 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
         source = stack.enter_context(_source(args, word))
         source.first_word()
         if args.real is None and not args.no_people:
+            _with_cameras(stack, word, folder)
             stack.enter_context(Child("simulated people", run_people, word, args.seed, pace(args.speed or 1.0)))
         window = _desk(args, word, folder)
         stack.callback(window.close)
@@ -72,6 +77,15 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
     else:
         print(saw.farewell(figures), flush=True)
     return 0
+
+
+def _with_cameras(stack: ExitStack, word: HubWord, folder: Path) -> None:
+    """Cameras with real streams on this machine, which this desk need not ask about; none where PyAV is missing."""
+    cameras = stack.enter_context(Child("cameras", run_cameras, word))
+    if cameras.first_word():
+        KnownHosts(folder / HOSTS).agree("127.0.0.1")
+    else:
+        print("no cameras: PyAV is not installed (make setup, extra `feeds`)", file=sys.stderr, flush=True)
 
 
 def pace(speed: float) -> float:
