@@ -143,7 +143,7 @@ def forget_alarms(p: Picture, *, incident: str | None = None, unit: str | None =
     """Alarms of something that left the picture go with it: nobody could act on them."""
     gone = [
         key
-        for key, alarm in p.alarms.items()
+        for key, alarm in dict.items(p.alarms)
         if (incident is not None and alarm.incident == incident) or (unit is not None and alarm.unit == unit)
     ]
     for key in gone:

@@ -32,7 +32,13 @@ def end_consult(p: Picture, consult: Consult, e: f.Envelope, state: ConsultState
 
 def withdraw_waiting(p: Picture, e: f.Envelope, incident: str, t: Touched) -> None:
     """Nobody need be found for an incident that is closed; who is on a call already ends it with a recommendation."""
-    for consult in tuple(p.consults.values()):
-        if consult.incident == incident and consult.state is ConsultState.WAITING:
-            consult.withdrawn_reason = "the incident was closed"
-            end_consult(p, consult, e, ConsultState.WITHDRAWN, t)
+    # Looked through as they lie there: who folds a past picture copies only what is taken hold of by its key.
+    waiting = [
+        consult.id
+        for consult in dict.values(p.consults)
+        if consult.incident == incident and consult.state is ConsultState.WAITING
+    ]
+    for key in waiting:
+        consult = p.consults[key]
+        consult.withdrawn_reason = "the incident was closed"
+        end_consult(p, consult, e, ConsultState.WITHDRAWN, t)
