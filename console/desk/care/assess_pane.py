@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QWidget
 
 from console.desk.care.access import why_not
@@ -127,8 +127,14 @@ class AssessPane(Pane):
         if seen.second or seen.notices:
             self.forms.follow()
         about = key is not None and key in seen.incidents
-        if seen.selection or seen.everything or seen.second or seen.notices or seen.link or about:
+        changed = seen.selection or seen.everything or seen.second or seen.notices or seen.link or about
+        if changed and self.isVisible():
             self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed behind another tab is drawn when it is seen."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the selected incident's form, curve and records."""

@@ -11,9 +11,9 @@ from console.desk.care.access import my_request, why_not
 from console.desk.care.blocks import Block
 from console.desk.care.editors import NoteEditor
 from console.desk.care.reading import Reading
+from console.desk.care.reading_rows import ReadingRows
 from console.desk.care.record_lines import contact_lines, counted, hidden_counts, may_request, note_lines
 from console.desk.model import DeskModel
-from console.desk.rowlist import RowList
 from console.desk.theme import Theme
 from console.desk.widgets import button, column, escaped_tip, frame, label, row, set_text
 from console.domain import facts as f
@@ -34,9 +34,9 @@ class Protected(QWidget):
         self.cover = self._make_cover()
         self.nothing = label("No notes, no earlier contacts are on record.", ink="faint")
         self.notes_caption = label("NOTES", part="caption")
-        self.notes = RowList(theme, "Clinical notes, newest first", wrap=True, lead_width=46)
+        self.notes = ReadingRows("Clinical notes, newest first")
         self.contacts_caption = label("EARLIER CONTACTS", part="caption")
-        self.contacts = RowList(theme, "Earlier contacts, the latest first", wrap=True, lead_width=78)
+        self.contacts = ReadingRows("Earlier contacts, the latest first")
         self.editor = NoteEditor(model, theme, "Clinical note", "Keep the note")
         self.add_note = button("Note…", self.editor.open, tone="action", name="Add a clinical note")
         self._lines = QVBoxLayout(self)
@@ -113,13 +113,12 @@ class Protected(QWidget):
         """The button that opens, or the first one that asks."""
         if self.cover.isVisibleTo(self):
             return self.open_button
-        return next((block.button for block in self.blocks.values()), self.notes)
+        asking = (block.button for block in self.blocks.values() if block.button.isVisibleTo(self))
+        return next(asking, self.add_note)
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""
         self.theme = theme
-        for rows in (self.notes, self.contacts):
-            rows.set_theme(theme)
         for block in self.blocks.values():
             block.theme = theme
             block.update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.desk.care.access import care_of, why_not
@@ -114,11 +114,17 @@ class RecordPane(Pane):
             self.protected.put_away()
             self.request.put_away()
         about = key is not None and key in seen.incidents
-        if seen.selection or seen.everything or seen.second or seen.notices or seen.link or about:
+        changed = seen.selection or seen.everything or seen.second or seen.notices or seen.link or about
+        if changed and self.isVisible():
             self.refresh()
 
     def _editors(self) -> tuple[Editor, ...]:
         return (self.alert, self.consent, self.hold, self.end)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed behind another tab is drawn when it is seen."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the selected incident's record."""
@@ -170,7 +176,7 @@ class RecordPane(Pane):
     def open_form(self, form: str) -> bool:
         """Open one of the forms, or the record itself; false when there is none of that name, or no incident."""
         opened: dict[str, Callable[[], object]] = {
-            "": self.protected.first_focus().setFocus,
+            "": self.first_focus().setFocus,
             "record": self.protected.open,
             "alert": self.alert.open,
             "note": self.protected.editor.open,
@@ -188,7 +194,8 @@ class RecordPane(Pane):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when it comes here."""
-        return self.protected.first_focus()
+        first = self.protected.first_focus()
+        return first if first.isVisibleTo(self) and first.isEnabled() else self.priority.override_button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
-from console.desk.widgets import button, set_property
+from console.desk.widgets import button, escaped_tip, set_property
 from console.domain.vocabulary import band_of
 
 HIGHEST = 10
@@ -42,4 +42,4 @@ class FigureRow(QWidget):
         """Take taps, or say in the tooltip why not."""
         for made in self.buttons:
             made.setEnabled(not why_not)
-            made.setToolTip(why_not)
+            made.setToolTip(escaped_tip(why_not))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from console.desk.care.access import care_of, why_not
@@ -116,8 +117,14 @@ class WhisperPane(Pane):
         """Redraw when the incident in hand changed, and the ages of its cards once a second."""
         key = self.model.selection.incident
         about = key is not None and (key in seen.incidents or bool(seen.units))
-        if seen.selection or seen.everything or seen.second or seen.notices or seen.link or about:
+        changed = seen.selection or seen.everything or seen.second or seen.notices or seen.link or about
+        if changed and self.isVisible():
             self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed behind another tab is drawn when it is seen."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the selected incident's teams and cards."""
@@ -130,7 +137,7 @@ class WhisperPane(Pane):
         shown = incident is not None and bool(incident.units or cards)
         self.empty.setVisible(not shown)
         self.area.setVisible(shown)
-        self.set_title("Whisper", incident.number if incident is not None else "")
+        self.set_title("Whisper", self._note(incident, care))
         if incident is None:
             return
         self._show_units(incident)
@@ -138,6 +145,16 @@ class WhisperPane(Pane):
         self._show_offers(care)
         self._show_cards(care)
         self._check()
+
+    def _note(self, incident: Incident | None, care: Care | None) -> str:
+        """The call, and how far the newest card has come: it may stand below what is in sight."""
+        if incident is None or care is None or not care.cards:
+            return incident.number if incident is not None else ""
+        newest = list(care.cards.values())[-1]
+        to = self.model.picture.units.get(newest.sent.fact.to)
+        return (
+            f"{incident.number}   last card to {to.callsign if to is not None else newest.sent.fact.to}: {newest.state}"
+        )
 
     def _show_units(self, incident: Incident) -> None:
         held = self.model.picture.units

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from console.desk.care.record_pane import RecordPane
 from console.desk.theme import THEME_NAMES, load_theme
@@ -61,6 +63,28 @@ def test_the_record_is_shut_until_it_is_opened_and_that_is_written_down(desk: Ca
     assert "clinician-1" in pane.views.texts()[0]
     pane.protected.open()
     assert desk.count(f.RecordViewed) == 1
+
+
+def test_a_long_note_is_read_in_full_and_as_it_was_written(desk: CareDesk) -> None:
+    text = "<b>Plan</b>: " + "word " * 1500 + "end"
+    pane = pane_of(desk.on(f.PersonNoted(incident="i1", note="n", text=text)))
+    pane.protected.open()
+    desk.frame()
+    shown = [held for held in pane.protected.notes.findChildren(QLabel) if held.text() == text]
+    assert len(shown) == 1
+    assert shown[0].textFormat() is Qt.TextFormat.PlainText
+    assert shown[0].heightForWidth(300) > 2000
+
+
+def test_a_record_behind_another_tab_is_drawn_anew_when_it_is_seen(desk: CareDesk) -> None:
+    pane = pane_of(desk.on(*RECORD))
+    pane.protected.open()
+    desk.frame()
+    pane.hide()
+    desk.model.select_incident("i2")
+    desk.frame()
+    pane.show()
+    assert secrets_in(pane) == []
 
 
 def test_another_incident_shuts_it(desk: CareDesk) -> None:
