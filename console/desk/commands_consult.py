@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.desk.arguments import Argument, Kind
 from console.desk.commands import CanRun, Command, Desk, Given, always, both, may_send, needs_incident, needs_open
 from console.desk.consult.asking import ConsultAsks
-from console.desk.consult.deeds import Deed, offered_to, why_not
+from console.desk.consult.deeds import Deed, next_for, offered_to, why_not
 from console.desk.consult.words import consult_of
 from console.desk.model import Selection, Tone
 from console.domain import facts as f
@@ -63,12 +63,15 @@ def _next(desk: Desk, given: Given) -> None:
         ConsultAsks(model).take(offers[0])
         model.select_incident(offers[0].incident)
         return
-    waiting = consult_queue(model.picture, model.now()).waiting
-    if not waiting:
-        model.say("Nobody waits for a clinician", Tone.INFO)
+    queue = consult_queue(model.picture, model.now())
+    key = next_for(model.picture, queue, model.actor)
+    if key is None:
+        declined = "You declined those who wait: pick one of them to accept it after all"
+        model.say(declined if queue.waiting else "Nobody waits for a clinician", Tone.INFO)
         return
-    ConsultAsks(model).accept(model.picture.consults[waiting[0].consult])
-    model.select_incident(waiting[0].incident)
+    consult = model.picture.consults[key]
+    ConsultAsks(model).accept(consult)
+    model.select_incident(consult.incident)
 
 
 def _accept(desk: Desk, given: Given) -> None:

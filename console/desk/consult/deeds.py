@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from console.domain.consult_queue import Queue
 from console.domain.entities_care import Consult
 from console.domain.picture import Picture
 from console.domain.vocabulary import Role
@@ -80,6 +81,12 @@ def why_not(consult: Consult | None, deed: Deed) -> str:
     if deed is Deed.WITHDRAW and consult.state is _CONNECTED:
         return "the call is under way: the clinician ends it with a recommendation"
     return ""
+
+
+def next_for(picture: Picture, queue: Queue, actor: str) -> str | None:
+    """The consult that a clinician takes next: the first that they have not declined; none when there is none."""
+    declined = {key for key, held in picture.consults.items() if any(d.clinician == actor for d in held.declines)}
+    return next((waiting.consult for waiting in queue.waiting if waiting.consult not in declined), None)
 
 
 def held_by(picture: Picture, actor: str) -> list[Consult]:

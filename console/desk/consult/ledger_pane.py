@@ -47,7 +47,7 @@ class LedgerPane(Pane):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         held = QVBoxLayout()
-        held.setContentsMargins(10, 0, 10, 0)
+        held.setContentsMargins(10, 8, 10, 6)
         held.addWidget(self.outcome)
         lines.addLayout(held)
         lines.addWidget(self.list)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from console.desk.consult.deeds import held_by, offered_to
+from console.desk.consult.deeds import held_by, next_for, offered_to
 from console.desk.consult.words import (
     CONSENT_INK,
     STATE_INK,
@@ -82,9 +82,13 @@ def queue_rows(
     """All rows in the order in which they are read, each part under its caption; `acts`: deeds can be done now."""
     clinician = role is Role.CLINICIAN
     offers = offered_to(picture, actor) if clinician else []
+    leads = None if offers or not clinician else next_for(picture, queue, actor)
     parts: list[tuple[Part, list[QueueRow]]] = [
         (Part.OFFERED, [_running(picture, consult, Part.OFFERED, now, acts=acts) for consult in offers]),
-        (Part.WAITING, [_waiting(picture, held, clinician and acts, not offers, now) for held in queue.waiting]),
+        (
+            Part.WAITING,
+            [_waiting(picture, held, clinician and acts, held.consult == leads, now) for held in queue.waiting],
+        ),
         (Part.YOURS, [_running(picture, c, Part.YOURS, now) for c in (held_by(picture, actor) if clinician else [])]),
     ]
     shown = {row.consult for _, rows in parts for row in rows}
@@ -102,15 +106,14 @@ def queue_rows(
     return found
 
 
-def _waiting(picture: Picture, held: Waiting, clinician: bool, leads: bool, now: datetime) -> QueueRow:
+def _waiting(picture: Picture, held: Waiting, acts: bool, first: bool, now: datetime) -> QueueRow:
     consult = picture.consults[held.consult]
     since = consult.requested_at
-    first = held.rank == 1 and leads
     return _row(
         picture, consult, Part.WAITING, clock=elapsed_text(now - since), clock_ink=late_ink(wait_lateness(now - since)),
         right=wait_words(held.expected_wait_min), words=reason_words(consult.request.fact),
         hidden=is_hidden(consult.request.fact.reason), pills=_pills(consult, held.speakers),
-        action=("Accept  T" if first else "Accept") if clinician else "", first=first,
+        action=("Accept  T" if first else "Accept") if acts else "", first=first,
     )  # fmt: skip
 
 

@@ -148,3 +148,15 @@ def test_every_word_of_the_family_is_completed(stage: Stage) -> None:
     words = [s.word for s in stage.commands.complete("consult ", stage.model)]
     assert {"request", "next", "accept", "decline", "transfer", "take", "interpreter", "end", "withdraw"} <= set(words)
     assert [s.word for s in stage.commands.complete("duty o", stage.model)] == ["on", "off"]
+
+
+def test_who_was_declined_by_this_clinician_is_not_pressed_on_them_again(stage: Stage) -> None:
+    stage.tell(asked(1), asked(2)).wait(seconds=30)
+    stage.run("consult decline I2 because I know this person")
+    assert stage.run("consult next")
+    assert stage.consult("c1").clinician == "clin-1"
+    assert stage.consult("c2").state is ConsultState.WAITING
+    stage.run("consult next")
+    assert stage.consult("c2").state is ConsultState.WAITING
+    assert "declined" in stage.said
+    assert stage.run("consult accept I2"), "named, it is theirs after all"

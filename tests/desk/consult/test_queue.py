@@ -192,3 +192,12 @@ def test_no_deed_is_painted_while_the_picture_is_not_live(stage: Stage, make_pan
     stage.model.frame()
     pane.refresh()
     assert [row.action for row in pane.list.rows.held] == ["", ""]
+
+
+def test_the_key_stands_on_the_row_that_it_takes(stage: Stage) -> None:
+    stage.tell(asked(1), asked(2)).wait(seconds=30)
+    stage.clinician("clin-1", f.ConsultDeclined(incident="i2", consult="c2", reason="I know this person"))
+    assert [(row.incident, row.action) for row in rows_of(stage) if row.action] == [
+        ("i2", "Accept"),
+        ("i1", "Accept  T"),
+    ]
