@@ -111,9 +111,10 @@ class BriefCard(QWidget):
             painter.drawText(QRect(_SIGN_PX, y, lead - _SIGN_PX, first), int(_LEFT), name)
             box = QRect(lead, y + 1, self.width() - lead, high)
             if line.hidden is not None:
-                block = QRectF(box.left(), y + 3, min(190, box.width()), first - 4)
-                painter.fillRect(block, theme.color("base.field"))
-                hatch(painter, block, theme.color("alarm.high"), step=7)
+                # The words stand before the hatching, not under it.
+                words = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self._text(line)) + 8
+                block = QRectF(box.left() + words, y + 3, max(0, box.width() - words), first - 4)
+                hatch(painter, block, theme.color("alarm.high"), step=8)
             painter.setFont(theme.font(bold=True))
             painter.setPen(theme.color("alarm.high" if line.hidden is not None else "base.text"))
             painter.drawText(box, int(_WRAP), self._text(line))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -18,6 +18,9 @@ from console.domain.care_clocks import CareClock, care_clocks
 from console.domain.clocks import Lateness, elapsed_text
 from console.domain.entities_care import Care
 from console.domain.vocabulary_care import CONSENT_LABEL, HoldKind
+
+#: From here on an end is told with its date.
+DAY = timedelta(days=1)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -129,7 +132,7 @@ class ClockRow(QFrame):
             set_text(self.left, f"OVER {elapsed_text(-left)}" if over else elapsed_text(left))
             set_property(self.left, "ink", late_ink(late).removeprefix("late."))
             self.bar.show_share(share, "base.accent" if late is Lateness.ON_TIME else late_ink(late), over)
-            parts.append(f"until {clock.until:%d %b %H:%M}" if left.days else f"until {clock.until:%H:%M}")
+            parts.append(f"until {clock.until:%d %b %H:%M}" if abs(left) >= DAY else f"until {clock.until:%H:%M}")
         self.detail.setText(", ".join(part for part in parts if part))
         self.setAccessibleName(clock.words(now) if clock is not None else standing.words)
 

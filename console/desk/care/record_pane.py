@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -61,9 +62,9 @@ class RecordPane(Pane):
         self.consent = ConsentEditor(model, theme, "Consent", "Record the consent")
         self.hold = HoldEditor(model, theme, "Hold", "Start the clock")
         self.end = EndEditor(model, theme, "End", "End it")
-        self.add_alert = button("Alert…", self.alert.open, tone="action", name="Add an alert")
-        self.add_consent = button("Consent…", self.consent.open, tone="action", name="Record a consent")
-        self.add_hold = button("Hold…", self.hold.open, tone="action", name="Start a hold")
+        self.add_alert = button("Alert…", partial(self._open, self.alert), tone="action", name="Add an alert")
+        self.add_consent = button("Consent…", partial(self._open, self.consent), tone="action", name="Record a consent")
+        self.add_hold = button("Hold…", partial(self._open, self.hold), tone="action", name="Start a hold")
         sheet = QWidget()
         sheet.setProperty("part", "sheet")
         self.sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, sheet)
@@ -172,6 +173,7 @@ class RecordPane(Pane):
             line = next((line for line in self.alerts.rows.lines if line.key == key), None)
             words = line.title if line is not None else ""
         self.end.about(kind, key, words)
+        self._reveal(self.end)
 
     def open_form(self, form: str) -> bool:
         """Open one of the forms, or the record itself; false when there is none of that name, or no incident."""
@@ -185,10 +187,24 @@ class RecordPane(Pane):
             "request": self.request.open,
             "override": self.priority.ask,
         }
+        shown: dict[str, QWidget] = {
+            "record": self.protected, "alert": self.alert, "note": self.protected.editor, "consent": self.consent,
+            "hold": self.hold, "request": self.request, "override": self.priority,
+        }  # fmt: skip
         if self.model.incident() is None or form not in opened:
             return False
         opened[form]()
+        if form in shown:
+            self._reveal(shown[form])
         return True
+
+    def _open(self, editor: Editor) -> None:
+        editor.open()
+        self._reveal(editor)
+
+    def _reveal(self, part: QWidget) -> None:
+        """Scroll to what has just opened, once it has its place."""
+        QTimer.singleShot(0, part, lambda: self.area.ensureWidgetVisible(part, 0, 10))
 
     # ---- looks ----
 
