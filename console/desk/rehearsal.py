@@ -1,4 +1,4 @@
-"""A hub in one object, in memory: for pictures, tests, and trying the desk without a network."""
+"""A hub in one object, in memory, with its wall: for pictures, tests, and trying the desk without a network."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from console.domain import facts as f
 from console.domain.access import publishable_kinds
 from console.domain.judge import judge
 from console.domain.picture import Picture
 from console.domain.tracks import Position
 from console.domain.vocabulary import Role
+from console.domain.wall import NO_GRANTS, grants_of, redact, redact_picture
 from console.link.client import LinkEvent, Lost, Opened, Received
-from console.wire.frames import Ack, ClientFrame, Facts, Positions, Pulse, Refuse, SourceHealth, Welcome
+from console.wire.frames import Ack, ClientFrame, Facts, Positions, Pulse, Refuse, Snapshot, SourceHealth, Welcome
 
 
 class RehearsalLink:
-    """Offers what `LinkWorker` offers; judges asks by the hub's own rules and tells the desk what came of them."""
+    """Offers what `LinkWorker` offers; judges asks by the hub's own rules and tells the desk what came of them.
+
+    `picture` is the hub's, with everything in it; the desk is told what its role, and what is granted to it, may see.
+    """
 
     def __init__(
         self,
@@ -43,6 +49,7 @@ class RehearsalLink:
         self._events: deque[LinkEvent] = deque()
         self._count = 0
         self._missed: list[f.Envelope] = []
+        self._grants = NO_GRANTS
         self.connected = False
 
     # ---- the desk's side ----
@@ -93,7 +100,7 @@ class RehearsalLink:
         self._events.append(Opened(welcome, now))
         missed, self._missed = self._missed, []
         if missed:
-            self._say(Facts(tuple(missed)))
+            self._tell(missed)
         self.pulse()
 
     def cut(self, why: str = "the connection to the hub was cut") -> None:
@@ -102,7 +109,13 @@ class RehearsalLink:
         self._events.append(Lost(why, self._clock()))
 
     def pulse(self) -> None:
-        """The hub is alive."""
+        """The hub is alive; what was opened to the desk or is over since is shown to it anew."""
+        grants = grants_of(self.picture, self._by.actor, self._by.role, self._clock())
+        if grants != self._grants and self.connected:
+            self._grants = grants
+            seen = redact_picture(self.picture, self._by.role, grants)
+            # A copy, as over the wire: the desk goes on folding in its own.
+            self._say(Snapshot(msgspec.json.decode(msgspec.json.encode(seen), type=Picture)))
         self._say(Pulse(self._clock(), self.picture.seq, sources=self.sources, desks=1))
 
     def tell(self, *facts: f.Fact, role: Role = Role.SOURCE, actor: str = "cad") -> None:
@@ -140,10 +153,14 @@ class RehearsalLink:
             self.picture.apply(envelope)
             numbered.append(envelope)
         if self.connected:
-            self._say(Facts(tuple(numbered)))
+            self._tell(numbered)
         else:
             self._missed.extend(numbered)
 
-    def _say(self, frame: Facts | Positions | Pulse | Ack | Refuse) -> None:
+    def _tell(self, envelopes: Iterable[f.Envelope]) -> None:
+        role, grants = self._by.role, self._grants
+        self._say(Facts(tuple(redact(envelope, role, grants) for envelope in envelopes)))
+
+    def _say(self, frame: Facts | Snapshot | Positions | Pulse | Ack | Refuse) -> None:
         if self.connected:
             self._events.append(Received(frame, self._clock()))
