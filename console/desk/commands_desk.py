@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.desk.arguments import Argument, Kind
 from console.desk.commands import Command, Desk, Given
-from console.desk.need import Chip
+from console.desk.need import Chip, Filter
 
 
 def _go(desk: Desk, given: Given) -> None:
@@ -27,9 +27,13 @@ def _filter(desk: Desk, given: Given) -> None:
 
 
 def _clear(desk: Desk, given: Given) -> None:
-    if desk.model.selection.incident is None and desk.model.selection.unit is None:
-        desk.model.set_filter(Chip.ALL, "")
-    desk.model.clear_selection()
+    model = desk.model
+    if model.selection.incident is None and model.selection.unit is None:
+        if model.filter == Filter() and model.time.has_hub and not model.time.live:
+            # With nothing else to let go of, the past is let go.
+            model.time.back_to_live()
+        model.set_filter(Chip.ALL, "")
+    model.clear_selection()
 
 
 def _follow(desk: Desk, given: Given) -> None:
@@ -58,7 +62,8 @@ DESK_COMMANDS: tuple[Command, ...] = (
     Command("find", "show only strips that hold these words; without words, all", "Look", _find,
             (Argument("text", Kind.TEXT, optional=True),), shortcut="Ctrl+F"),
     Command("filter", "show only one kind of strip", "Look", _filter, (Argument("filter", Kind.CHIP, optional=True),)),
-    Command("deselect", "let go of the selection; again: show every strip", "Look", _clear, shortcut="Esc"),
+    Command("deselect", "let go of the selection; again: show every strip; then: back to live", "Look", _clear,
+            shortcut="Esc"),
     Command("next", "select the next strip", "Look", lambda d, g: d.controls.step(1), shortcut="Ctrl+Down"),
     Command("previous", "select the strip before", "Look", lambda d, g: d.controls.step(-1), shortcut="Ctrl+Up"),
     _view("board", "F2"),

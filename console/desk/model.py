@@ -318,7 +318,7 @@ class DeskModel(QObject):
     def time_moved(self, before: Moment | None, after: Moment | None) -> None:
         """Another second is shown, or the present again: tell the views what differs."""
         if before is None or after is None:
-            self._next.everything = self._next.link = True
+            self._next.everything = self._next.link = self._next.advice = True
             self.advice = self.advice_for = None
         else:
             self._next.merge(moved(before, after))

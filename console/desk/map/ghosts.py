@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from console.desk.map.camera import Camera
 from console.desk.map.incidents import Pin
@@ -15,6 +15,8 @@ from console.domain.mercator import point_to_mercator
 
 #: Radius of a ghost's ring, logical pixels: round a pin's place, or round a unit's symbol.
 _INCIDENT_PX, _UNIT_PX = 27.0, 16.0
+#: The pin of what is not known at all, and how far above its place it stands, logical pixels.
+_UNKNOWN_PX, _LIFT_PX = 12.0, 28.0
 #: From this zoom on a ghost says in words what was not known.
 _WORDS_FROM_ZOOM = 12.0
 
@@ -31,14 +33,12 @@ class Ghost(NamedTuple):
 
 
 def paint_ghosts(painter: QPainter, theme: Theme, camera: Camera, ghosts: Sequence[Ghost], pins: Sequence[Pin]) -> None:
-    """Dashed rings in the colour of the past; what the picture does not hold at all is filled with a veil of it.
+    """Dashed rings in the colour of the past; what the picture does not hold at all is a pin with a question mark.
 
     Of an incident that the picture holds the ring goes round its pin; where it has none, there is no ring.
     """
     plates = {key: pin.body.center() for pin in pins for key in pin.members}
     ink = theme.color("past.replay")
-    veil = QColor(ink)
-    veil.setAlphaF(0.20)
     painter.save()
     taken: list[QRectF] = []
     for ghost in ghosts:
@@ -46,21 +46,35 @@ def paint_ghosts(painter: QPainter, theme: Theme, camera: Camera, ghosts: Sequen
         if not (-40 <= x <= camera.width + 40 and -40 <= y <= camera.height + 40):
             continue
         radius = _UNIT_PX if ghost.unit else _INCIDENT_PX
-        middle = QPointF(x, y)
-        if ghost.known and not ghost.unit:
-            if ghost.key not in plates:
-                continue
-            middle = plates[ghost.key]
-        painter.setBrush(Qt.BrushStyle.NoBrush if ghost.known else veil)
-        for pen in (QPen(theme.color("map.text_halo"), 4.0), QPen(ink, 2.0, Qt.PenStyle.DashLine)):
-            painter.setPen(pen)
-            painter.drawEllipse(middle, radius, radius)
         if not ghost.known:
-            painter.setFont(theme.font("text", bold=True))
-            painter.drawText(QRectF(middle.x() - 12, middle.y() - 12, 24, 24), Qt.AlignmentFlag.AlignCenter, "?")
+            middle, radius = QPointF(x, y - _LIFT_PX), _UNKNOWN_PX
+            _paint_unknown(painter, theme, QPointF(x, y), middle)
+        elif ghost.unit or ghost.key in plates:
+            middle = QPointF(x, y) if ghost.unit else plates[ghost.key]
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for pen in (QPen(theme.color("map.text_halo"), 4.0), QPen(ink, 2.0, Qt.PenStyle.DashLine)):
+                painter.setPen(pen)
+                painter.drawEllipse(middle, radius, radius)
+        else:
+            continue
         if ghost.words and not ghost.unit and camera.zoom >= _WORDS_FROM_ZOOM:
             _paint_words(painter, theme, camera, middle, radius, ghost.words, taken)
     painter.restore()
+
+
+def _paint_unknown(painter: QPainter, theme: Theme, place: QPointF, middle: QPointF) -> None:
+    """A call that nobody at the desk knew of: a pin in the colour of the past."""
+    ink = theme.color("past.replay")
+    painter.setPen(QPen(ink, 2.0, Qt.PenStyle.DotLine))
+    painter.drawLine(place, middle)
+    painter.setPen(QPen(theme.color("map.text_halo"), 2.0))
+    painter.setBrush(ink)
+    painter.drawEllipse(place, 3.0, 3.0)
+    painter.drawEllipse(middle, _UNKNOWN_PX, _UNKNOWN_PX)
+    painter.setFont(theme.font("text_large", bold=True))
+    painter.setPen(theme.color("past.replay_text"))
+    box = QRectF(middle.x() - _UNKNOWN_PX, middle.y() - _UNKNOWN_PX, 2 * _UNKNOWN_PX, 2 * _UNKNOWN_PX)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?")
 
 
 def _paint_words(

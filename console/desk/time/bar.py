@@ -24,6 +24,8 @@ TIGHT_PX = 1180
 _IN_BETWEEN, _FEW = (2.0, 30.0), (1.0, 10.0, 60.0)
 #: Below this height of the window the words under the scrubber give way to the views, pixels.
 LOW_PX = 700
+#: Notes that say how a shift is, not that something is wrong with it: others are told first.
+_MILD = frozenset({"memory", "no-tracks", "late", "ahead", "never-closed", "no-disposition", "no-incidents", "window"})
 _SHORT = {View.AS_KNOWN: "Known", View.AS_IT_WAS: "Was"}
 _VIEW_TIP = {
     View.AS_KNOWN: "What was known at that second: what came late is drawn as a ghost",
@@ -196,7 +198,7 @@ class TimeBar(QFrame):
                 drawn = "drawn as ghosts" if machine.view is View.AS_KNOWN else "and marked"
                 said.append(f"{late} fact{'' if late == 1 else 's'} had happened by now and {heard} ({drawn})")
         if not said and notes:
-            said.append(notes[0].text)
+            said.append(min(notes, key=lambda note: note.code in _MILD).text)
         self.words.setText("   ".join(said))
         self.more.setVisible(bool(notes))
         text = "Hide notes" if self.notes_open else f"{len(notes)} note{'' if len(notes) == 1 else 's'}"

@@ -234,3 +234,16 @@ def test_a_desk_that_reviews_a_journal_has_no_present(qapp: object, night: Path,
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_escape_lets_go_of_selection_filter_and_past_in_turn(told: Rig) -> None:
+    told.run("replay 03:02:30").run("find quay")
+    told.model.select_incident("i1")
+    QTest.keyClick(told.window, Qt.Key.Key_Escape)
+    assert told.model.selection.incident is None
+    assert not told.model.time.live
+    QTest.keyClick(told.window, Qt.Key.Key_Escape)
+    assert told.model.filter.text == ""
+    assert not told.model.time.live
+    QTest.keyClick(told.window, Qt.Key.Key_Escape)
+    assert told.model.time.live
