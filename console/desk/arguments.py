@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from console.desk.arguments_care import ALERTS, ANSWERS, BASES, HOLDS, RATERS, SCOPES
+from console.desk.arguments_care import ALERTS, ANSWERS, BASES, HOLDS, RATERS, SCOPES, instruments
 from console.desk.need import Chip
 from console.desk.theme import THEME_NAMES
 from console.domain.access import MAY_OWN
@@ -58,6 +58,7 @@ class Kind(StrEnum):
     SPEED = "speed"
     STEPS = "number of facts"
     PAST = "view of the past"
+    INSTRUMENT = "instrument"
     RATER = "rater"
     BASIS = "basis"
     ALERT = "kind of alert"
@@ -233,6 +234,7 @@ _SOURCES: dict[Kind, Callable[[Picture], Iterable[Choice]]] = {
     Kind.THEME: _themes,
     Kind.CLINICIAN: _clinicians,
     Kind.LANGUAGE: _languages,
+    Kind.INSTRUMENT: lambda picture: instruments(),
     Kind.RATER: lambda picture: RATERS,
     Kind.BASIS: lambda picture: BASES,
     Kind.ALERT: lambda picture: ALERTS,

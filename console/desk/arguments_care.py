@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
+from console.desk.care.library import read_library
 from console.domain.vocabulary_care import (
     ALERT_LABEL,
     BASIS_LABEL,
@@ -27,6 +29,14 @@ ANSWERS: Final[tuple[Choice, ...]] = tuple(
     (state.value, (state.value.replace("_", "-"), state.value), label) for state, label in CONSENT_LABEL.items()
 )
 HOLDS: Final[tuple[Choice, ...]] = tuple((h.value, (h.value,), f"{h.value} stay") for h in HoldKind)
+
+
+@cache
+def instruments() -> tuple[Choice, ...]:
+    """The instruments of the product, by what people call them; read when they are first asked for."""
+    held = read_library().instruments.values()
+    return tuple((one.id, (one.short.lower().replace("-", ""), one.short, one.id), one.name) for one in held)
+
 
 _UNITS: Final = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 #: The longest that a hold or a consent runs.

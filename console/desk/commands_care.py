@@ -34,7 +34,10 @@ _TEXT = Argument("text", Kind.TEXT, optional=True)
 CARE_COMMANDS: tuple[Command, ...] = (
     Command(
         "assess", "an instrument by its questions, or with answers: /assess ctrs 2 1 3", "Care", deeds.assess,
-        (_INCIDENT, Argument("instrument", Kind.WORD, optional=True), Argument("answers", Kind.TEXT, optional=True)),
+        (
+            _INCIDENT, Argument("instrument", Kind.INSTRUMENT, optional=True),
+            Argument("answers", Kind.TEXT, optional=True),
+        ),
         _about(f.AssessmentRecorded), strip_key="E",
     ),
     Command(

@@ -50,15 +50,8 @@ def _no(desk: Desk, why: str) -> None:
 def assess(desk: Desk, given: Given) -> None:
     """An instrument: its form, or with answers at once."""
     _pick(desk, given)
-    library = read_library()
-    word = given.get("instrument", "")
-    one = library.named(word) if word else None
-    if word and one is None:
-        _no(
-            desk,
-            f"There is no instrument {word!r}; there are {', '.join(i.short for i in library.instruments.values())}",
-        )
-    elif one is None or not given.get("answers"):
+    one = read_library().instruments.get(given.get("instrument", ""))
+    if one is None or not given.get("answers"):
         _form(desk, "assess", one.id if one is not None else "", "assess ")
     else:
         _record(desk, one, given["answers"].split())

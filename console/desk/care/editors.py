@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from console.desk.care.asking import ask_alert, ask_consent, ask_end, ask_hold, ask_note
 from console.desk.care.basis import BasisRow
+from console.desk.care.card import Card
 from console.desk.care.chips import Chips
 from console.desk.model import DeskModel
 from console.desk.theme import Theme
@@ -30,18 +31,17 @@ HOLD_MINUTES = {240: "4 h", 1440: "24 h", 4320: "72 h", 0: "no end"}
 ALERT_MINUTES = {0: "no end", 60: "1 h", 480: "8 h"}
 
 
-class Editor(QFrame):
+class Editor(Card):
     """A form that is put away when it is done; `ready` says when it can be sent."""
 
     def __init__(self, model: DeskModel, theme: Theme, caption: str, send_words: str) -> None:
         super().__init__()
         self.model = model
-        self.setProperty("part", "card")
         self.setAccessibleName(caption)
         self.first: QWidget = self
         self._dressed: list[Chips[Any] | BasisRow] = []
         self.send_button = button(send_words, self.send, tone="main")
-        self._cancel = button("Cancel", self.put_away, tone="action")
+        self._cancel = button("Cancel  Esc", self.put_away, tone="action")
         self._lines = column(label(caption.upper(), part="caption"), gap=6, margins=(11, 9, 11, 10))
         self.setLayout(self._lines)
         self.build(theme)
@@ -69,8 +69,8 @@ class Editor(QFrame):
         if caption:
             self._lines.addWidget(label(caption, ink="dim", scale="small"))
         self._lines.addWidget(held)
-        if isinstance(held, QLineEdit | QPlainTextEdit) and self.first is self:
-            self.first = held
+        if self.first is self and isinstance(held, Chips | QLineEdit | QPlainTextEdit):
+            self.first = next(iter(held.buttons.values())) if isinstance(held, Chips) else held
         if isinstance(held, Chips | BasisRow):
             self._dressed.append(held)
 

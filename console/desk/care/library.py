@@ -19,18 +19,6 @@ class Library(msgspec.Struct, frozen=True):
     instruments: dict[str, Instrument]
     faults: tuple[str, ...] = ()
 
-    def named(self, word: str) -> Instrument | None:
-        """The instrument a word means: its id, its short name, or the only one that begins so."""
-        wanted = word.lower().replace("-", "").replace("_", "")
-        names = {one.id: [_plain(one.id), _plain(one.short)] for one in self.instruments.values()}
-        exact = [key for key, held in names.items() if wanted in held]
-        close = exact or [key for key, held in names.items() if wanted and any(n.startswith(wanted) for n in held)]
-        return self.instruments[close[0]] if len(close) == 1 else None
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("-", "").replace("_", "")
-
 
 def read_library(texts: Mapping[str, str] | None = None) -> Library:
     """The instruments of these texts by file name; of the shipped files, when none are given.

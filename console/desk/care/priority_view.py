@@ -7,12 +7,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QWidget
 
 from console.desk.care.access import care_of, why_not
+from console.desk.care.card import Card
 from console.desk.care.hatch import hatch
 from console.desk.care.severity_row import FigureRow
 from console.desk.model import DeskModel
 from console.desk.rowlist import Line, RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, column, escaped_tip, frame, label, row, set_property, set_text
+from console.desk.widgets import button, column, escaped_tip, label, row, set_property, set_text
 from console.domain import facts as f
 from console.domain.console_priority import HIGHEST, ConsolePriority, InputKind, PriorityInput, console_priority
 from console.domain.vocabulary import band_of
@@ -109,7 +110,7 @@ class PriorityView(QFrame):
         self.setLayout(lines)
 
     def _make_editor(self) -> QFrame:
-        editor = frame("card")
+        editor = _ByHand(self)
         self.figures = FigureRow("Priority", self.pick)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("Reason, which everybody sees")
@@ -118,7 +119,7 @@ class PriorityView(QFrame):
         self.reason.textChanged.connect(self._check)
         self.reason.returnPressed.connect(self.set_by_hand)
         self.set_button = button("Set", self.set_by_hand, tone="main", name="Set the priority by hand")
-        cancel = button("Cancel", self.put_away, tone="action")
+        cancel = button("Cancel  Esc", self.put_away, tone="action")
         words = label("SET THE PRIORITY BY HAND", part="caption")
         lines = column(words, self.figures, self.reason, gap=6, margins=(10, 8, 10, 9))
         lines.addLayout(row(self.set_button, cancel, 1, gap=6))
@@ -196,6 +197,17 @@ class PriorityView(QFrame):
         self.gauge.theme = theme
         self.gauge.update()
         self.inputs.set_theme(theme)
+
+
+class _ByHand(Card):
+    """The card on which the priority is set by hand."""
+
+    def __init__(self, view: PriorityView) -> None:
+        super().__init__()
+        self._view = view
+
+    def put_away(self) -> None:
+        self._view.put_away()
 
 
 def input_lines(held: ConsolePriority) -> list[Line]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from console.desk.care.access import care_of, my_request
+from console.desk.care.card import Card
 from console.desk.model import DeskModel
 from console.desk.widgets import button, column, label, row, set_property, set_text
 from console.domain import facts as f
@@ -13,13 +14,12 @@ from console.domain.clocks import elapsed_text
 from console.domain.entities_care import AccessRequest
 
 
-class RequestCard(QFrame):
+class RequestCard(Card):
     """What became of the last asking, and the form of a new one."""
 
     def __init__(self, model: DeskModel) -> None:
         super().__init__()
         self.model = model
-        self.setProperty("part", "card")
         self.setAccessibleName("Request to see what is hidden")
         self.state = label("", weight="bold")
         self.state.setWordWrap(True)
@@ -35,7 +35,7 @@ class RequestCard(QFrame):
             f"Break glass: {BREAK_GLASS_MIN} min, now", self.break_glass, tone="alarm", name="Break glass",
             tip="Shows what is hidden at once. Written down with your reason and looked at afterwards",
         )  # fmt: skip
-        self.cancel = button("Cancel", self.put_away, tone="action")
+        self.cancel = button("Cancel  Esc", self.put_away, tone="action")
         self.asking = False
         lines = column(self.state, self.words, self.reason, gap=7, margins=(11, 9, 11, 10))
         lines.addLayout(row(self.ask_button, self.break_button, 1, gap=6))

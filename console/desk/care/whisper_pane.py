@@ -28,6 +28,8 @@ from console.domain.vocabulary_care import AlertKind, Basis
 LINE_MOST = 80
 #: Cards shown, newest first; older ones stand in the dossier's list of what happened.
 CARDS_SHOWN = 6
+#: Calls for which words that were begun are kept.
+BEGUN_KEPT = 20
 #: Offered as a first line where nobody has told what calms: plain advice, nothing about the person.
 PHRASES = ("Slow down, you have time", "One person talks", "Sit down if you can", "Give more room")
 
@@ -40,6 +42,7 @@ class WhisperPane(Pane):
         self.model, self._run = model, run
         self.tracks: dict[str, CardTrack] = {}
         self._incident: str | None = None
+        self._begun: dict[str, tuple[str, str, Basis | None]] = {}
         self._units: tuple[tuple[str, str], ...] = ()
         self._offered: tuple[str, ...] = ()
         self._build()
@@ -130,8 +133,7 @@ class WhisperPane(Pane):
         """Show the selected incident's teams and cards."""
         model, incident = self.model, self.model.incident()
         if self.model.selection.incident != self._incident:
-            self._incident = self.model.selection.incident
-            self.clear()
+            self._turn()
         care = care_of(model)
         cards = care.cards if care is not None else {}
         shown = incident is not None and bool(incident.units or cards)
@@ -222,6 +224,18 @@ class WhisperPane(Pane):
         set_text(self.cards_caption, "CARDS" if held else "NO CARD SENT YET")
 
     # ---- composing ----
+
+    def _turn(self) -> None:
+        """Another call is in hand: words begun about the last one wait there, and never go to this one."""
+        if self._incident is not None:
+            self._begun[self._incident] = (self.first.text(), self.second.text(), self.basis.basis)
+            while len(self._begun) > BEGUN_KEPT:
+                del self._begun[next(iter(self._begun))]
+        self._incident = self.model.selection.incident
+        first, second, basis = self._begun.pop(self._incident or "", ("", "", None))
+        self.first.setText(first)
+        self.second.setText(second)
+        self.basis.show_basis(basis)
 
     def offer(self, text: str) -> None:
         """Take words over into the first empty line."""

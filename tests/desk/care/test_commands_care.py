@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from console.desk.arguments_care import span
+from console.desk.care.record_pane import RecordPane
 from console.desk.command_list import all_commands
 from console.domain import facts as f
 from console.domain.access import MAY_PUBLISH
@@ -22,7 +25,7 @@ ELSEWHERE = {
 
 #: What is typed wrongly, and what is said then.
 WRONG = (
-    ("assess bvc 1", "There is no instrument 'bvc'; there are CTRS, C-SSRS, ASQ, BARS"),
+    ("assess bvc 1", "no instrument 'bvc'"),
     ("assess ctrs 9", "'9' is no answer to 'Dangerousness': say 1 to 5"),
     ("assess bars 4 4", "BARS asks 1 questions here"),
     ("severity 11", "priority is a number from 0 to 10"),
@@ -167,6 +170,19 @@ def test_what_is_missing_is_asked_where_it_is_shown(rig: Rig) -> None:
     assert isinstance(last(rig), f.RecordViewed)
 
 
+def test_escape_puts_the_form_away_and_keeps_the_call(rig: Rig) -> None:
+    for form, pane_form in (("hold", "hold"), ("consent", "consent"), ("alert", "alert")):
+        rig.run(form)
+        pane = rig.window.floor.pane("record")
+        assert isinstance(pane, RecordPane)
+        editor = getattr(pane, pane_form)
+        assert editor.isVisible(), form
+        QTest.keyClick(rig.focus(), Qt.Key.Key_Escape)
+        rig.frame()
+        assert not editor.isVisible(), form
+        assert rig.model.selection.incident == "i1"
+
+
 def test_the_line_offers_what_may_follow(rig: Rig) -> None:
     commands = all_commands()
     for line, word in (
@@ -174,6 +190,7 @@ def test_the_line_offers_what_may_follow(rig: Rig) -> None:
         ("hold ", "involuntary"),
         ("alert ", "hazard"),
         ("severity 3 ", "caller"),
+        ("assess ", "cssrs"),
     ):
         assert word in [found.word for found in commands.complete(line, rig.model)], line
 

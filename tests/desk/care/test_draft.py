@@ -24,15 +24,6 @@ def test_the_shipped_instruments_are_offered_with_the_shortest_first() -> None:
     assert LIBRARY.faults == ()
 
 
-@pytest.mark.parametrize(("word", "key"), [
-    ("ctrs", "ctrs"), ("C-SSRS", "cssrs_screener"), ("cssrs", "cssrs_screener"), ("AS", "asq"), ("b", "bars"),
-    ("c", None), ("bvc", None), ("", None),
-])  # fmt: skip
-def test_an_instrument_is_found_by_what_people_call_it(word: str, key: str | None) -> None:
-    found = LIBRARY.named(word)
-    assert (found.id if found else None) == key
-
-
 def test_a_bad_file_is_told_and_takes_nothing_from_the_others() -> None:
     from console.paths import resource_texts
 

@@ -108,6 +108,10 @@ def test_words_for_one_call_do_not_go_to_another(desk: CareDesk) -> None:
     assert pane.to.choice == "u2"
     pane.send()
     assert desk.asked == []
+    desk.model.select_incident("i1")
+    desk.frame()
+    assert pane.first.text() == "about the first call"
+    assert pane.basis.basis is Basis.CONSENT
 
 
 def test_without_a_team_it_says_what_it_would_do(desk: CareDesk) -> None:
