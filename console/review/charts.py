@@ -145,6 +145,34 @@ def shares(rows: Sequence[tuple[str, int, float, float, float]], label: str) -> 
     return _svg("".join(parts), label, height=height)
 
 
+def proportions(rows: Sequence[tuple[str, int, float, float, float]], label: str) -> str:
+    """Shares of different things as dots with their interval on one scale from 0 to 100 %: the wider, the less known.
+
+    (name, of how many, share, low, high) a row, shares 0..1.
+    """
+    if not rows:
+        return _empty(label)
+    tall, left, right = 26, 176, 92
+    height = _TOP + tall * len(rows) + 24
+    wide = WIDTH - left - right
+    parts = []
+    for tick in range(0, 101, 25):
+        x = left + wide * tick / 100
+        parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 6}" y2="{height - 22}"/>')
+        parts.append(_text(x, height - 8, f"{tick} %"))
+    for index, (name, many, share, low, high) in enumerate(rows):
+        y = _TOP + index * tall + tall / 2 - 3
+        figures = f"{100 * share:.0f} % of {many:,}" if 0.1 <= share <= 0.9 else f"{100 * share:.1f} % of {many:,}"
+        parts.append(_text(left - 12, y + 4, name if len(name) < 29 else f"{name[:27]}…", "end", "note"))
+        parts.append(
+            f'<line class="span" x1="{left + wide * low:.1f}" x2="{left + wide * max(high, low + 0.004):.1f}" '
+            f'y1="{y:.1f}" y2="{y:.1f}"/><circle class="dot" cx="{left + wide * share:.1f}" cy="{y:.1f}" r="5">'
+            f"<title>{escape(f'{name}: {figures}, 95 % {100 * low:.1f} to {100 * high:.1f} %')}</title></circle>"
+        )
+        parts.append(_text(WIDTH - right + 14, y + 4, figures, "start"))
+    return _svg("".join(parts), label, height=height)
+
+
 def interval(value: float, low: float, high: float, least: float, most: float, p90: float | None = None) -> str:
     """A figure with its interval on a line from `least` to `most`, for one row of a table."""
     width, height = 180, 18

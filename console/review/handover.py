@@ -36,6 +36,7 @@ class Strip(msgspec.Struct, frozen=True):
     next_step: str
     offered_to: str = ""
     offered_for: timedelta | None = None
+    owner_role: str = ""
 
 
 class HeldAlarm(msgspec.Struct, frozen=True):
@@ -51,13 +52,17 @@ class HeldAlarm(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A consult that waits or goes on, a hold or consent that runs out, or a follow-up that is due."""
+    """A consult that waits or goes on, a hold or consent that runs out, or a follow-up that is due.
+
+    `number` is the incident's; the text names nobody.
+    """
 
     key: str
     incident: str
     text: str
     since: datetime | None = None
     due: datetime | None = None
+    number: str = ""
 
 
 class Handover(msgspec.Struct, frozen=True):
@@ -179,14 +184,11 @@ def changes(then: Handover, now: Handover) -> Changes:
 
 
 def _named(pack: Handover) -> dict[tuple[str, str], str]:
-    numbers = {strip.incident: strip.number for strip in pack.strips}
     named = {("strip", strip.incident): f"{strip.number} {strip.type_text}" for strip in pack.strips}
     named |= {("alarm", alarm.alarm): f"alarm: {alarm.text}" for alarm in (*pack.shelved, *pack.unacknowledged)}
     for kind, rows in (("consult", pack.consults), ("due", pack.due), ("follow-up", pack.follow_ups)):
         # A hold is named anew for each incident, so its key alone does not tell it.
-        named |= {
-            (kind, f"{one.incident} {one.key}"): f"{numbers.get(one.incident, '')} {one.text}".strip() for one in rows
-        }
+        named |= {(kind, f"{one.incident} {one.key}"): f"{one.number} {one.text}".strip() for one in rows}
     return named
 
 
@@ -195,8 +197,8 @@ def _named(pack: Handover) -> dict[tuple[str, str], str]:
 
 def _follow_up(one: FollowUp) -> Waiting:
     tries = f", not reached {one.tries} ×" if one.tries else ""
-    words = f"follow-up of {one.number}: {FOLLOW_UP_LABEL[one.told.fact.by].lower()}{tries}"
-    return Waiting(one.id, one.incident, words, since=one.told.at, due=one.due)
+    words = f"follow-up, {FOLLOW_UP_LABEL[one.told.fact.by].lower()}{tries}"
+    return Waiting(one.id, one.incident, words, since=one.told.at, due=one.due, number=one.number)
 
 
 def _strip(incident: Incident, picture: Picture, now: datetime) -> Strip:
@@ -213,6 +215,7 @@ def _strip(incident: Incident, picture: Picture, now: datetime) -> Strip:
         next_step=next_step(incident),
         offered_to=ROLE_LABEL[incident.offered_to] if incident.offered_to else "",
         offered_for=now - incident.offered_at if incident.offered_to and incident.offered_at else None,
+        owner_role=ROLE_LABEL[incident.owner],
     )
 
 
@@ -225,7 +228,13 @@ def _held(alarm: Alarm) -> HeldAlarm:
 
 def _consults(picture: Picture) -> tuple[Waiting, ...]:
     return tuple(
-        Waiting(key, consult.incident, f"consult {consult.state.value}", since=consult.requested_at)
+        Waiting(
+            key,
+            consult.incident,
+            f"consult {consult.state.value}",
+            since=consult.requested_at,
+            number=_number(picture, consult.incident),
+        )
         for key, consult in picture.consults.items()
         if consult.open
     )
@@ -240,4 +249,12 @@ def _due(picture: Picture, now: datetime) -> tuple[Waiting, ...]:
         if clock.until - now <= NEXT_WATCH
     ]
     clocks.sort(key=lambda pair: (pair[0].until, pair[1]))
-    return tuple(Waiting(clock.key, incident, clock.label, due=clock.until) for clock, incident in clocks)
+    return tuple(
+        Waiting(clock.key, incident, clock.label, due=clock.until, number=_number(picture, incident))
+        for clock, incident in clocks
+    )
+
+
+def _number(picture: Picture, incident: str) -> str:
+    known = picture.incidents.get(incident)
+    return known.number if known is not None else ""

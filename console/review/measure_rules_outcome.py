@@ -164,7 +164,7 @@ AFTERWARDS: tuple[Rule, ...] = (
     *(
         Rule(
             f"repeat_{days}",
-            f"Repeat contact within {days} days",
+            f"Repeat within {days} days",
             Group.CARE,
             _S,
             f"persons with a further crisis incident within {days} days of their first contact's end, of persons known "

@@ -17,6 +17,7 @@ from console.review.measures import (
     time_on_scene,
 )
 from console.review.report_data import ReportData, when
+from console.review.report_outcomes import outcome_charts
 from console.review.statistics import wilson
 from console.review.veil import SMALL
 
@@ -42,6 +43,7 @@ def charts_of(data: ReportData) -> str:
     parts.append(
         _chart("Closed as", _closed_as(data), "Share of incidents with a disposition, with Wilson's interval.")
     )
+    parts += [_chart(*chart) for chart in outcome_charts(data)]
     parts.append(_chart("Kinds of incident", _kinds(data), "As they were received; rare ones are left out."))
     if len(data.tables.alarms):
         words = "How many stretches of ten minutes had so many new alarms. A person can attend to one (EEMUA 191)."

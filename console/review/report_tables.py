@@ -9,6 +9,7 @@ from html import escape
 import msgspec
 
 from console.domain.clocks import elapsed_text
+from console.domain.facts import Envelope, ShiftHandedOver, ShiftHandoverRefused, ShiftTakenOver
 from console.review import charts
 from console.review.export import SUPPRESSED, is_small
 from console.review.findings import tally
@@ -29,7 +30,6 @@ MOST_FINDINGS = 150
 
 def measures_table(found: Sequence[Measure], veil: Veil) -> str:
     """Measures by group; what was never recorded is named in one sentence below."""
-    longest = max((one.p90 or one.high or 0.0 for one in found if one.form is Form.DURATION and one.value), default=1.0)
     rows, absent = [], []
     if not veil.identified:
         found = [_with_small_hidden(one) for one in found]
@@ -38,7 +38,8 @@ def measures_table(found: Sequence[Measure], veil: Veil) -> str:
         absent += [one for one in own if one.why == NO_RECORDS]
         if any(one.why != NO_RECORDS for one in own):
             rows.append(f'<tr class="group"><td colspan="7">{escape(group)}</td></tr>')
-            rows += [_measure(one, longest) for one in own if one.why != NO_RECORDS]
+            times = [one.p90 or one.high or 0.0 for one in own if one.form is Form.DURATION and one.value]
+            rows += [_measure(one, max(times, default=1.0)) for one in own if one.why != NO_RECORDS]
     head = (
         '<tr><th>Measure</th><th class="number">Figure</th><th class="number">95 % interval</th><th></th>'
         '<th class="number">90 %</th><th class="number">n</th><th class="number">missing</th></tr>'
@@ -157,7 +158,7 @@ def handover_section(data: ReportData) -> str:
     """What the next watch takes over, with a line to sign on."""
     pack: Handover = data.handover
     if pack.empty:
-        return "<p>Nothing was open: every strip was closed and no alarm stood.</p>"
+        return "<p>Nothing was open: every strip was closed and no alarm stood.</p>" + _signatures(data)
     parts = []
     if pack.strips:
         rows = "".join(_strip(data, strip) for strip in pack.strips[:60])
@@ -179,27 +180,56 @@ def handover_section(data: ReportData) -> str:
                 f'<h3 style="margin-top:12px">{len(alarms):,} × {title.lower()}</h3>'
                 f'<ul class="notes small">{items}</ul>'
             )
-    for title, waiting in (("Consults not over", pack.consults), ("Holds and consents that run out", pack.due)):
+    for title, waiting in (
+        ("Consults not over", pack.consults),
+        ("Holds and consents that run out", pack.due),
+        ("Follow-ups due", pack.follow_ups),
+    ):
         if waiting:
             items = "".join(f"<li>{escape(_waiting(data, one))}</li>" for one in waiting[:60])
             parts.append(
                 f'<h3 style="margin-top:12px">{title}: {len(waiting):,}</h3><ul class="notes small">{items}</ul>'
             )
-    parts.append(
-        '<p class="small dim" style="margin-top:14px">Handed over: ______________________ &nbsp; '
-        "Taken over: ______________________</p>"
-    )
-    return "".join(parts)
+    return "".join(parts) + _signatures(data)
+
+
+def _signatures(data: ReportData) -> str:
+    """Who signed hand-overs in this shift; where nobody did, lines to sign on."""
+    facts = data.shift.facts
+    signed = [one for one in facts if isinstance(one.fact, ShiftHandedOver | ShiftTakenOver | ShiftHandoverRefused)]
+    if not signed:
+        return (
+            '<p class="small dim" style="margin-top:14px">Handed over: ______________________ &nbsp; '
+            "Taken over: ______________________</p>"
+        )
+    items = "".join(f"<li>{escape(_signature(data, one))}</li>" for one in signed[-20:])
+    return f'<h3 style="margin-top:12px">Signed</h3><ul class="notes small">{items}</ul>'
+
+
+def _signature(data: ReportData, one: Envelope) -> str:
+    who = data.veil.text(one.by.actor, "a commander")
+    fact = one.fact
+    if isinstance(fact, ShiftHandedOver):
+        what = (
+            f"handed over by {who}: {fact.strips:,} strips, {fact.consults:,} consults, {fact.alarms:,} alarms, "
+            f"{fact.due:,} holds and consents, {fact.follow_ups:,} follow-ups"
+        )
+    elif isinstance(fact, ShiftTakenOver):
+        what = f"taken over by {who}"
+    else:
+        assert isinstance(fact, ShiftHandoverRefused)
+        what = f"not taken over, said {who}" + data.veil.text(f": {fact.reason}", "")
+    return f"{when(data, one.at)}: {what}"
 
 
 def _waiting(data: ReportData, one: Waiting) -> str:
     due = f", until {when(data, one.due)}" if one.due else ""
     since = f", since {when(data, one.since)}" if one.since else ""
-    return f"{data.veil.incident(one.incident, _number(data, one.incident))}: {one.text}{since}{due}"
+    return f"{data.veil.incident(one.incident, one.number)}: {one.text}{since}{due}"
 
 
 def _strip(data: ReportData, strip: Strip) -> str:
-    owner = strip.owner if data.veil.identified else strip.owner.partition(" ")[0] + " " + strip.owner.split(" ")[-1]
+    owner = strip.owner if data.veil.identified else strip.owner_role
     return (
         f"<tr><td>{escape(data.veil.incident(strip.incident, strip.number))}</td><td>{escape(strip.type_text)}</td>"
         f'<td class="number">{strip.priority}</td><td>{escape(owner)}</td>'

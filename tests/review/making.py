@@ -11,6 +11,7 @@ from console.domain import facts as f
 from console.domain.tracks import Position
 from console.domain.vocabulary import AlarmPriority, Phase, Role, UnitKind, UnitStatus
 from console.domain.vocabulary_care import AlertKind, FeedKind, Rater
+from console.domain.vocabulary_shift import Connection, Diversion, Force, Injured, Injury
 from console.journal.store import Draft, Journal
 from console.journal.tracks import TrackStore, tracks_beside
 from tests.story import HERE, START
@@ -97,6 +98,39 @@ def _course(key: str, unit: str, at: datetime, rng: Random, with_care: bool) -> 
         yield after(rng.uniform(200, 900)), Role.SOURCE, f.IncidentPhase(key, Phase.AT_FACILITY)
     yield after(60), Role.SOURCE, f.UnitStatusChanged(unit, UnitStatus.AVAILABLE, key)
     yield after(5), Role.COMMANDER, f.IncidentClosed(key, end)
+
+
+def with_outcomes(told: list[Timed], seed: int = 2, persons: int = 300) -> list[Timed]:
+    """The same, and for each closed incident what became of it: reports at closing, care in the days after."""
+    rng = Random(seed)
+    more: list[Timed] = []
+    for at, _, fact in told:
+        if not isinstance(fact, f.IncidentClosed):
+            continue
+        key, late = fact.incident, at + timedelta(minutes=1)
+        more.append((at, Role.SOURCE, f.PersonKnown(key, f"{rng.randrange(persons):016x}{'a1' * 8}")))
+        if rng.random() < 0.9:
+            level = rng.choices(tuple(Force), (60, 20, 12, 5, 3))[0]
+            more.append((late, Role.COMMANDER, f.ForceUsed(key, level)))
+        if rng.random() < 0.9:
+            who = rng.choices(tuple(Injured), (80, 12, 5, 3))[0]
+            injury = Injury.NONE if who is Injured.NOBODY else rng.choice((Injury.MINOR, Injury.SERIOUS))
+            more.append((late, Role.COMMANDER, f.InjuryReported(key, who, injury)))
+        if fact.disposition != "arrest" and rng.random() < 0.8:
+            diversion = rng.choices((Diversion.NO_CAUSE, Diversion.DIVERTED), (3, 2))[0]
+            more.append((late, Role.COMMANDER, f.DiversionReported(key, diversion)))
+        if rng.random() < 0.7:
+            due = at + timedelta(hours=24)
+            more.append((late, Role.CLINICIAN, f.FollowUpDue(key, f"fu-{key}", due)))
+            if rng.random() < 0.8:
+                made = at + timedelta(hours=rng.uniform(2, 90))
+                more.append((made, Role.CLINICIAN, f.FollowUpMade(key, f"fu-{key}")))
+        if rng.random() < 0.5:
+            more.append((late, Role.CLINICIAN, f.CareConnected(key, Connection.WARM_HANDOFF)))
+            if rng.random() < 0.6:
+                kept = at + timedelta(days=rng.uniform(1, 40))
+                more.append((kept, Role.SOURCE, f.CareConnected(key, Connection.KEPT)))
+    return sorted([*told, *more], key=lambda one: one[0])
 
 
 def write_journal(path: Path, told: list[Timed], *, delays_s: dict[int, float] | None = None) -> Path:

@@ -92,9 +92,9 @@ def a_watch() -> Story:
 
 def test_follow_ups_due_in_the_next_watch_go_over_with_those_that_are_late() -> None:
     pack = hand_over(a_watch().picture, START)
-    assert [(one.key, one.text) for one in pack.follow_ups] == [
-        ("f3", "follow-up of B: call, not reached 1 ×"),
-        ("f1", "follow-up of A: call"),
+    assert [(one.key, one.number, one.text) for one in pack.follow_ups] == [
+        ("f3", "B", "follow-up, call, not reached 1 ×"),
+        ("f1", "A", "follow-up, call"),
     ]
 
 
@@ -124,7 +124,7 @@ def test_both_commanders_sign_what_was_open() -> None:
         (f.AlarmRaised("y", "r", AlarmPriority.LOW, "new"), ("alarm: new",), ()),
         (f.ConsultWithdrawn("b", "c1", "not needed"), (), ("B consult waiting",)),
         (f.HoldEnded("b", "h1"), (), ("B",)),
-        (f.FollowUpMade("a", "f1"), (), ("follow-up of A: call",)),
+        (f.FollowUpMade("a", "f1"), (), ("A follow-up, call",)),
         (f.HandoffOffered("b", Role.CLINICIAN), (), ()),
         (f.AlarmUnshelved("x"), (), ()),
     ],
