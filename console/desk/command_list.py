@@ -10,6 +10,7 @@ from console.desk.commands_consult import CONSULT_COMMANDS
 from console.desk.commands_desk import DESK_COMMANDS
 from console.desk.commands_feed import FEED_COMMANDS
 from console.desk.commands_incident import INCIDENT_COMMANDS
+from console.desk.commands_review import REVIEW_COMMANDS
 from console.desk.commands_time import TIME_COMMANDS
 from console.desk.commands_unit import UNIT_COMMANDS
 from console.desk.commands_workspace import WORKSPACE_COMMANDS
@@ -27,6 +28,7 @@ def all_commands() -> CommandList:
             *CALL_COMMANDS,
             *FEED_COMMANDS,
             *TIME_COMMANDS,
+            *REVIEW_COMMANDS,
             *WORKSPACE_COMMANDS,
             *DESK_COMMANDS,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -137,6 +138,15 @@ class WindowControls:
         pane = self._window.floor.pane("consult")
         if not (isinstance(pane, ConsultPane) and pane.open_form(form)):
             self.prompt(f"consult {form} ")
+
+    def measures(self, deed: str, path: Path) -> None:
+        """Compare the shift with another journal, or write its tables or its report, where the measures are shown."""
+        from console.desk.review.measures_pane import MeasuresPane
+
+        self.show_pane("measures")
+        pane = self._window.floor.pane("measures")
+        if isinstance(pane, MeasuresPane):
+            pane.do(deed, path)
 
     def care_form(self, pane: str, form: str) -> bool:
         """Bring the assessment, the whisper or the record before the eyes, with one of its forms open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,49 +53,25 @@ def _feeds(window: DeskWindow) -> QWidget:
     return window.feeds.make_wall()
 
 
-def _queue(window: DeskWindow) -> QWidget:
-    from console.desk.consult.queue_pane import QueuePane
+def _later(module: str, name: str) -> Callable[[DeskWindow], QWidget]:
+    """A pane of `console.desk.<module>`, imported when it is first seen: a desk starts with few."""
 
-    return QueuePane(window.model, window.theme, window.run)
+    def make(window: DeskWindow) -> QWidget:
+        kind = getattr(importlib.import_module(f"console.desk.{module}"), name)
+        made = kind(window.model, window.theme, window.run)
+        assert isinstance(made, QWidget)
+        return made
 
-
-def _consult(window: DeskWindow) -> QWidget:
-    from console.desk.consult.consult_pane import ConsultPane
-
-    return ConsultPane(window.model, window.theme, window.run)
-
-
-def _assess(window: DeskWindow) -> QWidget:
-    from console.desk.care.assess_pane import AssessPane
-
-    return AssessPane(window.model, window.theme, window.run)
+    return make
 
 
-def _ledger(window: DeskWindow) -> QWidget:
-    from console.desk.consult.ledger_pane import LedgerPane
+def _whatif(window: DeskWindow) -> QWidget:
+    from console.desk.review.whatif_pane import WhatIfPane
 
-    return LedgerPane(window.model, window.theme, window.run)
-
-
-def _record(window: DeskWindow) -> QWidget:
-    from console.desk.care.record_pane import RecordPane
-
-    return RecordPane(window.model, window.theme, window.run)
+    return WhatIfPane(window.model, window.theme, window.run, streets=lambda: window.advisor.streets)
 
 
-def _whisper(window: DeskWindow) -> QWidget:
-    from console.desk.care.whisper_pane import WhisperPane
-
-    return WhisperPane(window.model, window.theme, window.run)
-
-
-def _timeline(window: DeskWindow) -> QWidget:
-    from console.desk.review.timeline import TimelinePane
-
-    return TimelinePane(window.model, window.theme, window.run)
-
-
-#: By the names arrangements use. Modules are imported when their pane is first seen: a desk starts with few.
+#: By the names arrangements use.
 PANES: dict[str, PaneKind] = {
     "board": PaneKind("Board", _board),
     "map": PaneKind("Map", _map),
@@ -102,13 +79,18 @@ PANES: dict[str, PaneKind] = {
     "units": PaneKind("Units", _units),
     "call": PaneKind("Call", _call),
     "feeds": PaneKind("Feeds", _feeds),
-    "queue": PaneKind("Queue", _queue),
-    "consult": PaneKind("Consult", _consult),
-    "ledger": PaneKind("Ledger", _ledger),
-    "assess": PaneKind("Assess", _assess),
-    "whisper": PaneKind("Whisper", _whisper),
-    "record": PaneKind("Record", _record),
-    "timeline": PaneKind("Timeline", _timeline),
+    "queue": PaneKind("Queue", _later("consult.queue_pane", "QueuePane")),
+    "consult": PaneKind("Consult", _later("consult.consult_pane", "ConsultPane")),
+    "ledger": PaneKind("Ledger", _later("consult.ledger_pane", "LedgerPane")),
+    "assess": PaneKind("Assess", _later("care.assess_pane", "AssessPane")),
+    "whisper": PaneKind("Whisper", _later("care.whisper_pane", "WhisperPane")),
+    "record": PaneKind("Record", _later("care.record_pane", "RecordPane")),
+    "timeline": PaneKind("Timeline", _later("review.timeline", "TimelinePane")),
+    "findings": PaneKind("Missed moments", _later("review.findings_pane", "FindingsPane")),
+    "measures": PaneKind("Measures", _later("review.measures_pane", "MeasuresPane")),
+    "whatif": PaneKind("What if", _whatif),
+    "handover": PaneKind("Hand-over", _later("review.handover_pane", "HandoverPane")),
+    "bookmarks": PaneKind("Bookmarks", _later("review.bookmarks_pane", "BookmarksPane")),
 }
 
 

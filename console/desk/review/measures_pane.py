@@ -133,6 +133,12 @@ class MeasuresPane(ShiftPane):
         beside = f"; beside {self.other_name}" if self.other is not None else ""
         self.note.setText(f"{enough} of {len(self.found.cases)} can be measured{beside}")
 
+    def do(self, deed: str, path: Path) -> None:
+        """What a command asks for: `compare` with a journal, write `tables` into a folder, or a `report` file."""
+        deeds = {"compare": self.compare_with, "tables": self.export_to, "report": self.report_to}
+        if self._built:
+            deeds[deed](path)
+
     # ---- another shift ----
 
     def choose_other(self) -> None:
@@ -169,13 +175,19 @@ class MeasuresPane(ShiftPane):
 
     def export_to(self, folder: Path) -> None:
         """Write tables of the shift into a folder."""
-        if self.shift is not None:
-            self._write(f"Tables into {folder.name}", write_tables(self.shift, self.model.time.findings, folder))
+        if (shift := self._shift_to_write()) is not None:
+            self._write(f"Tables into {folder.name}", write_tables(shift, self.model.time.findings, folder))
 
     def report_to(self, path: Path) -> None:
         """Write the report of the shift."""
-        if self.shift is not None:
-            self._write(f"Report {path.name}", write_report_file(self.shift, path))
+        if (shift := self._shift_to_write()) is not None:
+            self._write(f"Report {path.name}", write_report_file(shift, path))
+
+    def _shift_to_write(self) -> Shift | None:
+        if self.shift is None or not self.shift.facts:
+            self.model.tell("There is no shift to write about: open a journal, or go back in time", refused=True)
+            return None
+        return self.shift
 
     def _write(self, words: str, work: Callable[[Progress], str]) -> None:
         self.leaving.begin(words, work, self._say_doing, lambda error: self._say_doing(f"{words}: {_plain(error)}"))
