@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
 from console.desk.pace import Pace
 from console.desk.pane import Pane
+from console.desk.review.figures import Figures
 from console.desk.review.handover_asks import HandoverAsks, counts, newest
 from console.desk.review.handover_lines import Part, parts_of
 from console.desk.review.shift_pane import Run
@@ -26,7 +25,7 @@ from console.review.handover import Handover, changes, hand_over, is_what_was_si
 
 #: Groups that have a figure of their own at the top: key and word.
 _FIGURES = (("strips", "strips"), ("consults", "consults"), ("shelved", "shelved"), ("unseen", "unseen"),
-            ("due", "clocks"), ("follow-ups", "due"))  # fmt: skip
+            ("due", "clocks"), ("follow-ups", "follow-ups"))  # fmt: skip
 
 
 class PartView(QWidget):
@@ -73,6 +72,8 @@ class HandoverPane(Pane):
         self.reason.hide()
         self.why = label("", ink="dim", scale="small")
         self.why.setWordWrap(True)
+        self.figures = Figures(_FIGURES, theme)
+        self.figures.pressed.connect(self._reveal)
         deeds = QWidget()
         flow = Flow(deeds, gap=6)
         flow.setContentsMargins(0, 0, 0, 0)
@@ -81,7 +82,7 @@ class HandoverPane(Pane):
         self._deeds = deeds
         head = QWidget()
         head.setLayout(
-            column(self.signatures, deeds, self.reason, self.why, self._figures(), gap=6, margins=(10, 8, 10, 6))
+            column(self.signatures, deeds, self.reason, self.why, self.figures, gap=6, margins=(10, 8, 10, 6))
         )
         self._sheet = QWidget()
         self._sheet.setProperty("part", "sheet")
@@ -98,20 +99,6 @@ class HandoverPane(Pane):
         model.touched.connect(self.hear)
         model.time.changed.connect(lambda: self._pace.run(self.refresh) if self.isVisible() else None)
 
-    def _figures(self) -> QWidget:
-        """How many of what; one press shows them."""
-        holder = QWidget()
-        line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 2, 0, 0)
-        line.setSpacing(4)
-        self._counts: dict[str, QPushButton] = {}
-        for key, words in _FIGURES:
-            count = button("", partial(self._reveal, key), tone="figure", name=words)
-            count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            line.addWidget(count, 1)
-            self._counts[key] = count
-        return holder
-
     def _reveal(self, key: str) -> None:
         group = self._groups.get(key)
         if group is not None:
@@ -124,6 +111,7 @@ class HandoverPane(Pane):
         super().set_theme(theme)
         self.signatures.theme = theme
         self.signatures.updateGeometry()
+        self.figures.set_theme(theme)
         for group in self._groups.values():
             group.rows.set_theme(theme)
 
@@ -150,10 +138,8 @@ class HandoverPane(Pane):
         for part in parts:
             self._show_part(part)
         for part in parts:
-            if part.key in self._counts:
-                words = dict(_FIGURES)[part.key]
-                self._counts[part.key].setText(f"{len(part.lines):,}\n{words}")
-                self._counts[part.key].setEnabled(bool(part.lines))
+            if part.key in self.figures.buttons:
+                self.figures.count(part.key, len(part.lines))
         self._show_signatures()
         self.note.setText(f"as of {now:%H:%M:%S}")
 

@@ -38,7 +38,7 @@ def slots_of(shift: ShiftHandover | None, *, same: bool) -> tuple[Slot, Slot]:
         return first, Slot("Incoming", shift.taken.actor, f"took over {shift.taken.at:%H:%M:%S}", "signed")
     if not same:
         return (
-            Slot("Outgoing", handed.actor, f"signed {handed.at:%H:%M:%S}, changed since", "changed"),
+            Slot("Outgoing", handed.actor, f"{handed.at:%H:%M:%S}, changed since", "changed"),
             Slot("Incoming", "waits", "for the second signature", "waits"),
         )
     return first, Slot("Incoming", "waits", "for the second signature", "waits")
