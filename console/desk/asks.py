@@ -56,11 +56,12 @@ class Asks:
         link: Link,
         picture: Callable[[], Picture],
         now: Callable[[], datetime],
-        may_ask: Callable[[], str],
+        may_ask: Callable[[bool], str],
         tell: Callable[[Ask], None],
         new_id: Callable[[], str],
     ) -> None:
-        """`may_ask` says why nothing may be asked now (empty when it may); `tell` hears of every change of fate."""
+        """`may_ask` says why nothing may be asked now (empty when it may), of something that is true at present or not;
+        `tell` hears of every change of fate."""
         self._link = link
         self._picture = picture
         self._now = now
@@ -202,10 +203,23 @@ class Asks:
         return self.send(fact, words, incident, alarm=fact.alarm)
 
     def send(
-        self, fact: f.Fact, words: str, incident: str | None, *, alarm: str | None = None, expects: bool = True
+        self,
+        fact: f.Fact,
+        words: str,
+        incident: str | None,
+        *,
+        alarm: str | None = None,
+        expects: bool = True,
+        present: bool = False,
     ) -> Ask:
+        """Send a fact, and follow it to its answer.
+
+        `words` say what was asked, as the person reads it. `expects`: the hub is to refuse it when it has heard
+        more about the subject than is seen here. `present`: it is true now, whatever second is shown (a feed that
+        was closed, say), so that it is sent also from a desk that shows the past.
+        """
         now = self._now()
-        if why := self._may_ask():
+        if why := self._may_ask(present):
             ask = Ask("", fact, words, incident, alarm, now, Fate.REFUSED, why)
             self._tell(ask)
             return ask

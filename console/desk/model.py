@@ -238,11 +238,11 @@ class DeskModel(QObject):
         fresh = int((tracks.age_s(self.now().timestamp()) <= STALE_AFTER_S).sum()) if len(tracks) else 0
         return max(0, len(self.picture.units) - fresh)
 
-    def why_no_asks(self) -> str:
-        """Why nothing can be asked now; empty when it can."""
+    def why_no_asks(self, present: bool = False) -> str:
+        """Why nothing can be asked now; empty when it can. `present`: of what is true now, whatever is shown."""
         if not self.time.has_hub:
             return "This desk looks at a journal: there is no hub that could act on it."
-        if not self.time.live:
+        if not (present or self.time.live):
             return f"What you see is the past ({self.time.words}): nobody can change it. {LIVE_KEY} goes back to live."
         state = self.state
         if state is LinkState.DENIED:

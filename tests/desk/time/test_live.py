@@ -239,3 +239,14 @@ def test_playing_catches_up_with_the_present_and_stays_in_the_past(story: Bare) 
     assert story.machine.speed == 0
     assert "caught up with the present" in story.said
     assert not story.machine.live
+
+
+def test_what_is_true_at_present_can_be_told_from_the_past(story: Bare) -> None:
+    story.machine.go(after(65))
+    story.model.asks.send(f.IncidentNoted("i3", "the camera is off"), "Note", "i3", expects=False, present=True)
+    assert len(story.link.asked) == 1
+    story.link.cut()
+    story.wait(5)
+    story.model.asks.send(f.IncidentNoted("i3", "again"), "Note", "i3", expects=False, present=True)
+    assert len(story.link.asked) == 1
+    assert "not live" in story.said
