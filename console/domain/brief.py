@@ -10,6 +10,7 @@ import msgspec
 
 from console.domain import facts as f
 from console.domain.care_clocks import consent_holds
+from console.domain.console_priority import that_count
 from console.domain.entities import Incident
 from console.domain.entities_care import Care, Consult, Told
 from console.domain.languages import is_foreign, language_name
@@ -140,9 +141,11 @@ def _holds(alert: Told[f.PersonAlerted], now: datetime) -> bool:
 
 
 def _level(incident: Incident, care: Care | None) -> Iterator[BriefLine]:
-    if care is not None and care.assessments:
-        newest = care.assessments[-1].fact
-        yield _line(BriefKind.LEVEL, f"{newest.instrument.split('_')[0]}: {newest.words}")
+    """The gravest result that stands: a mild one of another instrument must not take its place."""
+    standing = that_count(care.assessments) if care is not None else []
+    if standing:
+        gravest = max(standing, key=lambda told: (told.fact.calls_for, told.seq)).fact
+        yield _line(BriefKind.LEVEL, f"{gravest.instrument.split('_')[0].upper()}: {gravest.words}")
 
 
 def _language(incident: Incident, consult: Consult | None) -> Iterator[BriefLine]:

@@ -63,7 +63,7 @@ def console_priority(incident: Incident, care: Care | None) -> ConsolePriority:
     reported = _reported(incident)
     if care is None:
         return ConsolePriority(reported.value, reported.value, reported, (reported,))
-    inputs = (reported, *(_assessed(told) for told in _that_count(care.assessments) if told.fact.calls_for))
+    inputs = (reported, *(_assessed(told) for told in that_count(care.assessments) if told.fact.calls_for))
     highest = max(inputs, key=lambda given: given.value)
     caution = _caution(care)
     computed = min(HIGHEST, highest.value + (1 if caution is not None else 0))
@@ -82,8 +82,11 @@ def _reported(incident: Incident) -> PriorityInput:
     return PriorityInput(InputKind.REPORTED, incident.reported, what, incident.source or "the call", changed)
 
 
-def _that_count(assessments: list[Told[AssessmentRecorded]]) -> list[Told[AssessmentRecorded]]:
-    """Of each instrument the newest complete result, and a newer incomplete one: that cannot take anything back."""
+def that_count(assessments: list[Told[AssessmentRecorded]]) -> list[Told[AssessmentRecorded]]:
+    """Assessments as they stand: of each instrument the newest complete result, and a newer incomplete one.
+
+    What is incomplete cannot take anything back.
+    """
     complete: dict[str, Told[AssessmentRecorded]] = {}
     begun: dict[str, Told[AssessmentRecorded]] = {}
     for told in assessments:

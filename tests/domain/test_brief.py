@@ -35,6 +35,23 @@ def text(told: Story, kind: BriefKind) -> str:
     return " | ".join(line.text for line in card(told).lines if line.kind is kind)
 
 
+def assessed(key: str, instrument: str, level: str, words: str, calls_for: int = 0) -> f.AssessmentRecorded:
+    return f.AssessmentRecorded(
+        incident="i1", assessment=key, instrument=instrument, version="1", level=level, words=words,
+        rater=Rater.CLINICIAN, calls_for=calls_for,
+    )  # fmt: skip
+
+
+def test_a_mild_or_incomplete_result_does_not_take_the_place_of_a_grave_one() -> None:
+    told = story()
+    told.tell(assessed("a", "ctrs", "extreme", "Immediate", 9))
+    told.tell(assessed("b", "bars", "normal", "Quiet and awake"))
+    told.tell(assessed("c", "ctrs", "incomplete", "incomplete"))
+    assert text(told, BriefKind.LEVEL) == "CTRS: Immediate"
+    told.tell(assessed("d", "ctrs", "low", "Within 48 hours", 4))
+    assert text(told, BriefKind.LEVEL) == "CTRS: Within 48 hours"
+
+
 def test_the_card_says_what_matters_at_the_door_in_order() -> None:
     told = story()
     told.tell(
@@ -53,7 +70,7 @@ def test_the_card_says_what_matters_at_the_door_in_order() -> None:
         ("hazard", "weapon: kitchen"),
         ("triggers", "uniforms, being touched"),
         ("calms", "talk about the dog"),
-        ("level", "cssrs: High risk"),
+        ("level", "CSSRS: High risk"),
         ("language", "Spanish"),
         ("consent", "video: given"),
         ("coming", "clinician asked for"),
