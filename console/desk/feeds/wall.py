@@ -27,6 +27,8 @@ from console.wire.klv_footprint import Footprint
 
 #: How often the wall takes pictures, milliseconds (30 a second), and looks at pulses when there are none.
 TICK_MS = 33
+#: Below this width the title bar says less, pixels.
+NARROW_PX = 430
 SIZES: tuple[int, ...] = (1, 4, 9)
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -234,7 +236,7 @@ class FeedWall(Pane):
         across = round(size**0.5)
         for tile in self.tiles:
             self._grid.removeWidget(tile)
-            tile.setParent(None)
+            tile.hide()  # it stays a child: without a parent Qt shows it later as a window of its own
         for index in range(max(SIZES)):
             row, column = divmod(index, 3)
             self._grid.setRowStretch(row, 1 if row < across else 0)
@@ -357,6 +359,7 @@ class FeedWall(Pane):
     def resizeEvent(self, event: object) -> None:
         """Pictures are made no larger than their tiles."""
         super().resizeEvent(event)  # type: ignore[arg-type]
+        self.end_all.setText("Close all" if self.width() >= NARROW_PX else "Close")
         self._fit()
 
     def shut(self) -> None:

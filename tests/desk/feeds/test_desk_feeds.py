@@ -7,10 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from console.desk.feeds.desk_feeds import DeskFeeds
 from console.desk.feeds.ground import GroundSeen
 from console.desk.feeds.known_hosts import KnownHosts
+from console.desk.feeds.tile import FeedTile
 from console.desk.feeds.wall import FeedWall
 from console.desk.map.ground_seen import ground_words
 from console.desk.outside import Outside
@@ -205,7 +207,10 @@ def test_bad_lines_are_answered_in_words(desk: Rig, line: str, words: str) -> No
 def test_the_wall_has_one_four_or_nine_tiles(desk: Rig) -> None:
     for size in (9, 1, 4):
         desk.run(f"feeds {size}")
+        QApplication.processEvents()
         assert feeds(desk).wall.size_now == size
+        assert [tile.isVisibleTo(feeds(desk).wall) for tile in feeds(desk).wall.tiles].count(True) == size
+        assert not any(isinstance(window, FeedTile) for window in QApplication.topLevelWidgets())
 
 
 # ---- the ground ----------------------------------------------------------------------------------------
