@@ -31,15 +31,18 @@ class GrantRow(QFrame):
         for words in (self.who, self.reason, self.state):
             words.setWordWrap(True)
         self.refusal = QLineEdit()
-        self.refusal.setPlaceholderText("Reason, to refuse")
+        self.refusal.setPlaceholderText("Reason for refusing, which they see")
         self.refusal.setMaxLength(300)
         self.refusal.setAccessibleName("Reason for refusing")
         self.refusal.textChanged.connect(self._check)
+        self.refusal.returnPressed.connect(self._refuse)
+        self.refusal.hide()
+        self._why = ""
         self.grants = [
             button(f"Show {minutes} min", partial(grant, model, key, minutes), tone="main" if not place else "action")
             for place, minutes in enumerate(MINUTES)
         ]
-        self.refuse = button("Refuse", self._refuse, tone="action")
+        self.refuse = button("Refuse…", self._refuse, tone="action")
         self.end = button("End now", partial(end_grant, model, key), tone="action")
         lines = column(self.who, self.reason, self.state, self.refusal, gap=4, margins=(10, 7, 10, 8))
         lines.addLayout(row(*self.grants, self.refuse, self.end, 1, gap=6))
@@ -57,8 +60,10 @@ class GrantRow(QFrame):
         elif request.until is not None:
             how = "glass broken" if asked.fact.emergency else f"granted by {request.granted_by}"
             set_text(self.state, f"{how}, {elapsed_text(request.until - now)} left")
-        for made in (*self.grants, self.refuse, self.refusal):
+        for made in (*self.grants, self.refuse):
             made.setVisible(pending)
+        if not pending:
+            self.refusal.hide()
         self.end.setVisible(not pending)
         for made in (*self.grants, self.end):
             made.setEnabled(not why)
@@ -66,10 +71,17 @@ class GrantRow(QFrame):
         self._check()
 
     def _check(self) -> None:
-        self.refuse.setEnabled(bool(self.refusal.text().strip()) and not getattr(self, "_why", ""))
+        asked = self.refusal.isVisibleTo(self)
+        self.refuse.setEnabled(not self._why and (not asked or bool(self.refusal.text().strip())))
 
     def _refuse(self) -> None:
-        refuse(self.model, self.key, self.refusal.text())
+        """Ask for the reason first; with one, refuse."""
+        if self.refusal.text().strip():
+            refuse(self.model, self.key, self.refusal.text())
+            return
+        self.refusal.show()
+        self.refusal.setFocus()
+        self._check()
 
 
 class GrantsView(QWidget):

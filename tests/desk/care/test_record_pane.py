@@ -193,6 +193,8 @@ def test_a_clinician_grants_and_ends_and_refuses_with_a_reason(desk: CareDesk) -
     row = pane.grants.rows["r1"]
     assert "Watch commander desk-2" in row.who.text()
     assert row.reason.text() == "going in"
+    row.refuse.click()
+    assert row.refusal.isVisible()
     assert not row.refuse.isEnabled()
     row.grants[0].click()
     desk.frame()
