@@ -115,6 +115,7 @@ class FeedWall(Pane):
         tile.close_asked.connect(self._close)
         tile.host_agreed.connect(self.hosts.agree)
         tile.picked.connect(lambda: self._enlarge(tile))
+        tile.setParent(self._grid_holder)
         tile.cramped.connect(lambda: self._ask_large(tile))
         tile.dropped.connect(self._asked)
         tile.open_asked.connect(self._asked)
