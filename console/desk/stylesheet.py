@@ -41,6 +41,8 @@ QFrame[part="panetitle"] { background: @base.raised; border: none; border-bottom
 QFrame[part="foot"] { background: @base.raised; border: none; border-top: 1px solid @base.line; }
 QFrame[part="header"] { background: @base.raised; border: none; border-bottom: 1px solid @base.line; }
 QFrame[part="bar"] { background: @base.panel; border: 1px solid @base.line; border-radius: @radiuspx; }
+QFrame[part="ring"] { background: @base.raised; border: 1px solid @link.live; border-left: 5px solid @link.live;
+    border-radius: @radiuspx; }
 QFrame[part="bar"][urgent="critical"] { border-left: 5px solid @alarm.critical; }
 QFrame[part="bar"][urgent="high"] { border-left: 5px solid @alarm.high; }
 QFrame[part="card"] { background: @base.raised; border: 1px solid @base.line; border-radius: @radiuspx; }

@@ -86,24 +86,17 @@ CLINICIAN = Workspace(
 REVIEW = Workspace(
     "review",
     "Review",
-    "a shift as it was: timeline, findings, measures and what if",
+    "a shift as it was: timeline, missed moments, measures and what if",
     Split(
-        "rows",
+        "columns",
         (
+            Part(Book("shift", ("findings", "measures", "bookmarks", "handover")), 0.26, 340, 470),
             Part(
-                Split(
-                    "top",
-                    (
-                        Part(Book("shift", ("findings", "measures", "bookmarks", "handover")), 0.34, 360, 620),
-                        Part("map", 0.36, 300, grows=True),
-                        Part(Book("moment", ("dossier", "whatif", "board", "units")), 0.3, 350, 460),
-                    ),
-                ),
-                0.55, 260, grows=True,
+                Split("middle", (Part("map", 0.42, 190, grows=True), Part("timeline", 0.58, 230)), down=True),
+                0.48, 300, grows=True,
             ),
-            Part("timeline", 0.45, 220),
+            Part(Book("moment", ("dossier", "whatif", "board", "units")), 0.26, 350, 470),
         ),
-        down=True,
     ),
     first="timeline",
     follows=True,

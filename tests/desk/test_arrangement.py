@@ -59,10 +59,10 @@ def test_what_is_not_there_leaves_no_hole() -> None:
 def test_every_workspace_names_panes_that_are_there_once_each(held) -> None:
     names = list(panes_of(held.tree))
     assert len(names) == len(set(names))
-    assert set(names) <= set(PANES) | {"findings", "measures", "bookmarks", "handover", "whatif"}
+    assert set(names) <= set(PANES)
     assert {held.first, *held.folded} <= set(names)
     assert len(list(keys_of(held.tree))) == len(set(keys_of(held.tree)))
-    assert list(panes_of(there([held])[0].tree)) == [name for name in names if name in PANES]
+    assert list(panes_of(there([held])[0].tree)) == names
 
 
 def test_every_role_has_a_workspace_to_open_in() -> None:

@@ -11,9 +11,13 @@ from PySide6.QtWidgets import QApplication, QSplitter
 
 from console.desk.floor import Plan
 from console.desk.layouts import Layout
+from console.desk.panes import PANES
 from console.desk.remembering import keep, layout_now, restore, use_layout
+from console.domain.facts import FeedAnnounced, Place
+from console.domain.mercator import from_mercator
 from console.domain.vocabulary import Role
-from tests.desk.conftest import Rig, call, team
+from console.domain.vocabulary_care import FeedKind
+from tests.desk.conftest import HERE, Rig, call, team
 
 
 def settle() -> None:
@@ -202,3 +206,65 @@ def test_the_wall_comes_from_any_workspace_and_goes_back(rig: Rig) -> None:
     assert layout_now(rig.window).workspace == ""
     rig.run("wall")
     assert rig.window.floor.workspace == "clinician"
+
+
+@pytest.mark.parametrize("name", sorted(PANES))
+def test_every_pane_is_made_and_says_what_it_would_show(rig: Rig, name: str) -> None:
+    rig.open()
+    rig.window.control.show_pane(name)
+    pane = rig.window.floor.pane(name)
+    assert pane.isVisible()
+    settle()
+    rig.run("theme day")
+    pane.grab()
+
+
+def test_panes_behind_tabs_stand_side_by_side_where_there_is_room(rig: Rig) -> None:
+    rig.open(call("i1"))
+    floor = rig.window.floor
+    floor.reveal("call")
+    floor.reveal("feeds")
+    rig.window.resize(1900, 900)
+    settle()
+    assert floor.sees("call")
+    assert floor.sees("feeds")
+    assert floor.pane("call").isVisible()
+    rig.window.resize(1280, 720)
+    settle()
+    assert [floor.sees("call"), floor.sees("feeds")] == [False, True]
+    assert plan(rig).books["live"].tabs["call"].isVisible()
+    assert not floor.pane("call").isVisible()
+
+
+def test_a_pane_with_nothing_to_show_takes_little_room(rig: Rig) -> None:
+    rig.open(call("i1")).run("workspace clinician")
+    settle()
+    quiet = splitter(rig, "middle").sizes()[0]
+    rig.window.floor.hush("call", False)
+    settle()
+    assert splitter(rig, "middle").sizes()[0] > quiet + 60
+
+
+def test_the_map_follows_the_incident_where_the_workspace_wants_it(rig: Rig) -> None:
+    rig.open(call("i1"), call("i2", place=Place(HERE.lat + 0.2, HERE.lon)))
+    before = rig.map.camera
+    rig.model.select_incident("i2")
+    assert (rig.map.camera.x_m, rig.map.camera.y_m) == (before.x_m, before.y_m)
+    rig.run("workspace clinician")
+    there = from_mercator(rig.map.camera.x_m, rig.map.camera.y_m)
+    assert there == pytest.approx((HERE.lat + 0.2, HERE.lon), abs=1e-4)
+    rig.model.select_incident("i1")
+    assert from_mercator(rig.map.camera.x_m, rig.map.camera.y_m) == pytest.approx((HERE.lat, HERE.lon), abs=1e-4)
+
+
+def test_drawers_at_the_foot_unfold_and_fold(rig: Rig) -> None:
+    rig.open(call("i1"), FeedAnnounced("f1", "rtsp://cam.example.org/1", FeedKind.FIXED, "Bridge"))
+    drawers = rig.window.drawers
+    assert drawers.buttons["feeds"].text() == "Feeds 1"
+    for name in ("feeds", "call"):
+        QTest.mouseClick(drawers.buttons[name], Qt.MouseButton.LeftButton)
+        assert rig.window.floor.pane(name).isVisible()
+        QTest.mouseClick(drawers.buttons[name], Qt.MouseButton.LeftButton)
+        assert not rig.window.floor.sees(name)
+    rig.run("workspace clinician")
+    assert not drawers.buttons["feeds"].isVisible()

@@ -43,6 +43,7 @@ class DeskFeeds(QObject):
         #: Watchings that ended here, with the reason, which the hub has yet to be told: it may be out of reach.
         self._ended: dict[str, str] = {}
         self._told: set[str] = set()
+        self._looked_back = False
         self._saw_ground = False
         self._eyes = QTimer(self)
         self._eyes.setInterval(GROUND_MS)
@@ -68,6 +69,7 @@ class DeskFeeds(QObject):
         if seen.feeds or seen.units or seen.incidents or seen.everything:
             self.refresh()
         if seen.second or seen.incidents or seen.everything:
+            self._end_what_was_left()
             self._end_what_must(self.model.live_picture)
             self._say_what_ended()
 
@@ -95,7 +97,8 @@ class DeskFeeds(QObject):
     def shown(self) -> list[ShownFeed]:
         """All feeds as tiles show them: those of the incident in hand first, then what is watched, then by name."""
         picture, chosen = self.model.live_picture, self.model.selection.incident
-        feeds = [shown_feed(feed, picture.units, self.own) for feed in picture.feeds.values()]
+        mine = [viewing for viewing in self.own if viewing not in self._ended and viewing not in self._closing]
+        feeds = [shown_feed(feed, picture.units, mine) for feed in picture.feeds.values()]
         return sorted(feeds, key=lambda feed: (not self._is_of(feed, chosen), feed.viewing is None, feed.name, feed.id))
 
     def _is_of(self, feed: ShownFeed, incident: str | None) -> bool:
@@ -136,6 +139,18 @@ class DeskFeeds(QObject):
 
     def _concerns(self, viewing: Viewing) -> bool:
         return viewing.incident is not None and viewing.incident == self.model.selection.incident
+
+    def _end_what_was_left(self) -> None:
+        """A desk that was cut off in the middle left watchings behind: once it is back they are said to have ended."""
+        if self._looked_back or not self.model.actor or self.model.why_no_asks():
+            return
+        self._looked_back = True
+        for feed in self.model.live_picture.feeds.values():
+            for viewing in feed.viewings.values():
+                if viewing.actor == self.model.actor and viewing.id not in self.own:
+                    self.own[viewing.id] = feed.id
+                    self._ended[viewing.id] = "the desk was started anew"
+        self._say_what_ended()
 
     def _end_what_must(self, picture: Picture) -> None:
         for viewing, key in tuple(self.own.items()):

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Protocol
 
 from PySide6.QtGui import QImage
 
 from console.desk.feeds.player import FeedPlayer, MakePlayer
 from console.desk.feeds.pulse import OPENING_FOR_S, Beat, Pulse, Sign
-from console.desk.feeds.telemetry import TelemetryReader
 from console.domain.vocabulary_care import FeedKind
 from console.wire.backoff import delay_s
 from console.wire.feed_address import FeedAddress
 from console.wire.klv_footprint import Footprint
 
-MakeReader = Callable[[FeedAddress], TelemetryReader]
+
+class Reader(Protocol):
+    """What follows a drone's telemetry; see `telemetry.TelemetryReader`."""
+
+    def footprint(self, now_s: float) -> Footprint | None:
+        """The ground in view as far as it is known now."""
+
+    def age_s(self, now_s: float) -> float | None:
+        """How old that is, seconds."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+MakeReader = Callable[[FeedAddress], Reader]
 
 
 class FeedSession:

@@ -134,7 +134,10 @@ class Surface(QWidget):
         if self.height() < LOW_PX:
             under = ""  # there is room for one line
         large, lower = self.theme.font("text_large" if small else "text_clock", bold=True), self.theme.font("text")
-        head, room = QFontMetricsF(large), self.width() - 56
+        room = self.width() - 56
+        if QFontMetricsF(large).horizontalAdvance(headline) > room - QFontMetricsF(large).height() * 1.25:
+            large = self.theme.font("text", bold=True)
+        head = QFontMetricsF(large)
         mark = head.height() * 1.25 if beat is not None else 0.0
         headline = head.elidedText(headline, Qt.TextElideMode.ElideRight, room - mark)
         wide = head.horizontalAdvance(headline) + mark

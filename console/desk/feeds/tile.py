@@ -21,6 +21,8 @@ from console.wire.feed_address import question
 
 #: Below this width there is room for names and states, and for nothing else, pixels.
 NARROW_PX = 330
+#: Below this width a state is one word, pixels.
+TINY_PX = 220
 #: A question needs this much, pixels.
 ROOM_TO_ASK = QSize(340, 230)
 
@@ -138,7 +140,7 @@ class FeedTile(QFrame):
         self.mark = KindMark(theme)
         self.name = Elided("", weight="bold")
         self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.name.setMinimumWidth(48)
+        self.name.setMinimumWidth(34)
         self.what = Elided("", ink="dim", scale="small")
         self.beat = BeatMark(theme)
         self.surface = Surface(theme)
@@ -223,9 +225,10 @@ class FeedTile(QFrame):
         self.beat.show_sign(sign, self._beat_words(sign))
         self.surface.show_sign(sign, self._sign_words(sign, session))
 
-    @staticmethod
-    def _beat_words(sign: Sign) -> str:
-        """State, and the picture's age as soon as it has one to speak of."""
+    def _beat_words(self, sign: Sign) -> str:
+        """State, and the picture's age as soon as it has one to speak of, where there is room."""
+        if self.width() < TINY_PX:
+            return sign.beat.value.upper()
         aged = sign.beat is Beat.LIVE and sign.age_s is not None and sign.age_s >= 1.0
         return f"LIVE {sign.age_s:.0f} s" if aged else sign.words
 

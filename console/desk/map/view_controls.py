@@ -158,6 +158,12 @@ class NoLocationChip(QAbstractButton):
         painter.drawText(self.rect().adjusted(29, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
+#: Which of the buttons are the first that are tools.
+_TOOLS_FROM = 3
+#: Room at the foot of the map for its attribution, pixels.
+_FOOT_PX = 26
+
+
 class Controls:
     """All buttons of a map, where they stand, and what room they take."""
 
@@ -189,11 +195,16 @@ class Controls:
         self.home.update()
 
     def arrange(self, top_px: int) -> None:
-        """Buttons down the right edge, the chip at the left, from `top_px` on."""
+        """Buttons down the right edge, the chip at the left, from `top_px` on; on a low map the tools stand beside."""
         top = top_px + _EDGE
+        last = top + len(self._buttons) * (self.home.height() + 2) + 20
+        low = last > self._parent.height() - _FOOT_PX
         for index, button in enumerate(self._buttons):
-            gap = 10 * ((index > 1) + (index > 2))
-            button.move(self._parent.width() - button.width() - _EDGE, top + index * (button.height() + 2) + gap)
+            beside = low and index >= _TOOLS_FROM
+            down = index - _TOOLS_FROM if beside else index
+            gap = 0 if beside else 10 * ((index > 1) + (index > 2))
+            right = self._parent.width() - _EDGE - (button.width() + 6) * beside
+            button.move(right - button.width(), top + down * (button.height() + 2) + gap)
         self.no_location.move(_EDGE, top)
 
     def boxes(self) -> list[Box]:
