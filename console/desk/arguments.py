@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from console.desk.arguments_care import ALERTS, ANSWERS, BASES, HOLDS, RATERS, SCOPES, instruments
+from console.desk.arguments_outcome import CONNECTIONS, DIVERSIONS, FORCES, INJURIES, RESULTS, SIDES, WAYS
 from console.desk.need import Chip
 from console.desk.theme import THEME_NAMES
 from console.domain.access import MAY_OWN
@@ -65,6 +66,13 @@ class Kind(StrEnum):
     SCOPE = "what the consent is for"
     CONSENT = "answer"
     HOLD = "kind of hold"
+    FORCE = "level of force"
+    SIDE = "side that was hurt"
+    INJURY = "injury"
+    DIVERSION = "answer about an arrest"
+    WAY = "way to get in touch"
+    RESULT = "result of a follow-up"
+    CONNECTION = "connection to care"
     VERB = "save, load, reset"
     WORD = "name"
     TEXT = "words"
@@ -241,6 +249,13 @@ _SOURCES: dict[Kind, Callable[[Picture], Iterable[Choice]]] = {
     Kind.SCOPE: lambda picture: SCOPES,
     Kind.CONSENT: lambda picture: ANSWERS,
     Kind.HOLD: lambda picture: HOLDS,
+    Kind.FORCE: lambda picture: FORCES,
+    Kind.SIDE: lambda picture: SIDES,
+    Kind.INJURY: lambda picture: INJURIES,
+    Kind.DIVERSION: lambda picture: DIVERSIONS,
+    Kind.WAY: lambda picture: WAYS,
+    Kind.RESULT: lambda picture: RESULTS,
+    Kind.CONNECTION: lambda picture: CONNECTIONS,
     Kind.VERB: _verbs,
     Kind.PAST: _pasts,
 }

@@ -10,6 +10,7 @@ from console.desk.commands_consult import CONSULT_COMMANDS
 from console.desk.commands_desk import DESK_COMMANDS
 from console.desk.commands_feed import FEED_COMMANDS
 from console.desk.commands_incident import INCIDENT_COMMANDS
+from console.desk.commands_outcome import OUTCOME_COMMANDS
 from console.desk.commands_review import REVIEW_COMMANDS
 from console.desk.commands_time import TIME_COMMANDS
 from console.desk.commands_unit import UNIT_COMMANDS
@@ -21,6 +22,7 @@ def all_commands() -> CommandList:
     return CommandList(
         (
             *INCIDENT_COMMANDS,
+            *OUTCOME_COMMANDS,
             *UNIT_COMMANDS,
             *ALARM_COMMANDS,
             *CONSULT_COMMANDS,
