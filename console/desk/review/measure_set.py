@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from console.domain.facts import Envelope
 from console.domain.vocabulary import Role
 from console.review.compare import Comparison, compare
 from console.review.measures import RULES, Form, Measure, measure
@@ -53,22 +51,19 @@ class MeasureSet(msgspec.Struct, frozen=True):
         return [case.measure for case in self.cases]
 
 
-def measure_set(facts: Iterable[Envelope], progress: Progress = unwatched) -> MeasureSet:
-    """Measure a shift. pandas and Arrow are loaded here, the first time somebody asks.
+def measure_set(shift: Shift, progress: Progress = unwatched) -> MeasureSet:
+    """Measure a shift, with the figures that its report gives. pandas and Arrow are loaded the first time.
 
     Raises:
+        JournalError: its journal cannot be read any more.
         Stopped: `progress` said so.
     """
-    tell(progress, "loading the tables", 0, 4)
-    from console.review.fact_table import table_of
-    from console.review.tables import tables_of
+    tell(progress, "loading the tables", 0, 3)
+    from console.review.shift_tables import shift_tables
 
-    held = list(facts)
-    tell(progress, "putting facts into columns", 1, 4)
-    table = table_of(held)
-    tell(progress, "following each call", 2, 4)
-    tables = tables_of(table)
-    tell(progress, "measuring", 3, 4)
+    tell(progress, "putting facts into columns", 1, 3)
+    tables = shift_tables(shift, progress)
+    tell(progress, "measuring", 2, 3)
     found = measure(tables)
     rules = {rule.key: rule for rule in RULES}
     cases = [Case(one, _seconds(one, rules[one.key].make, tables)) for one in found]
@@ -83,7 +78,7 @@ def measure_journal(path: Path, role: Role, progress: Progress = unwatched) -> M
         Stopped: `progress` said so.
     """
     with Shift.open(path, role=role, progress=progress) as other:
-        return measure_set(other.facts, progress)
+        return measure_set(other, progress)
 
 
 def comparisons(before: MeasureSet, after: MeasureSet) -> dict[str, Comparison]:

@@ -94,9 +94,8 @@ class MeasuresPane(ShiftPane):
     # ---- work ----
 
     def compute(self, shift: Shift) -> Callable[[Progress], MeasureSet]:
-        """Measure the facts of the shift, as this desk's role may see them."""
-        facts = shift.facts
-        return lambda progress: measure_set(facts, progress)
+        """Measure the shift, with the figures that its report gives."""
+        return lambda progress: measure_set(shift, progress)
 
     def show_result(self, result: MeasureSet) -> None:
         """A card for each measure; those without any record are named at the end."""
