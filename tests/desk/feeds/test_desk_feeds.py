@@ -49,8 +49,8 @@ def players() -> Players:
 
 
 def announced(key: str = "f1", unit: str | None = "u1", *, host: str = HOST, **more: object) -> f.FeedAnnounced:
-    kind = more.pop("kind", FeedKind.BODY_WORN)
-    return f.FeedAnnounced(key, f"rtsp://{host}/{key}", kind, "Chest", unit, "i1", **more)  # type: ignore[arg-type]
+    uri = more.pop("uri", f"rtsp://{host}/{key}")
+    return f.FeedAnnounced(key, uri, FeedKind.BODY_WORN, "Chest", unit, "i1", **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -115,19 +115,55 @@ def test_a_new_host_is_asked_about_before_it_is_contacted(desk: Rig, players: Pl
     assert [tile.name.text() for tile in asking] == ["U2"]
 
 
-def test_refused_opening_frees_the_tile(make_rig: Callable[..., Rig], players: Players) -> None:
-    rig = make_rig(Role.AUDITOR, outside=Outside(make_wall=players.wall)).open(call("i1"), team("u1"), announced())
-    rig.run("feeds")
-    tile = feeds(rig).wall.tiles[0]
-    tile.toggle()
+def test_refused_opening_frees_the_tile(desk: Rig, players: Players) -> None:
+    desk.run("feeds")
+    desk.link.cut()
+    desk.silent(seconds=4)
+    tile = feeds(desk).wall.tiles[0]
+    tile.ask()
     tile.purpose.choices[0].click()
-    assert tile.stage.value == "waiting"
-    rig.frame(2)
+    desk.model.frame()
+    assert "not live" in desk.said
     assert players.made == []
-    assert feeds(rig).own == {}
-    assert feeds(rig).wall.tiles[0].stage.value == "idle"
+    assert feeds(desk).own == {}
+    assert tile.stage.value == "idle"
+
+
+def test_a_role_that_may_not_see_feeds_reads_so_on_the_tile(make_rig: Callable[..., Rig], players: Players) -> None:
+    rig = make_rig(Role.AUDITOR, outside=Outside(make_wall=players.wall)).open(call("i1"), team("u1"))
+    rig.tell(announced(uri=f.Redacted("feed"))).run("feeds")
+    assert feeds(rig).wall.tiles[0].stage.value == "faulty"
     rig.run("feed open U1 looking")
     assert "may not" in rig.said
+    assert players.made == []
+
+
+def test_watchings_a_desk_left_behind_are_ended_when_it_is_back(make_rig: Callable[..., Rig], players: Players) -> None:
+    rig = make_rig(outside=Outside(make_wall=players.wall))
+    rig.link.tell(call("i1"), team("u1"), announced())
+    rig.link.tell(f.FeedOpened("f1", "v1", "Clinical view", "i1"), role=Role.COMMANDER, actor="commander-1")
+    rig.link.tell(f.FeedOpened("f1", "v2", "Clinical view", "i1"), role=Role.CLINICIAN, actor="clinician-2")
+    rig.open().wait(seconds=1).run("feeds")
+    assert [(fact.viewing, fact.reason) for fact in sent(rig, f.FeedClosed)] == [("v1", "the desk was started anew")]
+    assert list(rig.picture.feeds["f1"].viewings) == ["v2"]
+    assert players.made == []
+
+
+def test_in_a_small_tile_the_question_is_asked_large_and_the_wall_is_as_before(desk: Rig) -> None:
+    desk.window.resize(1280, 720)
+    desk.tell(announced("f2", "u2")).run("feeds 9")
+    wall = feeds(desk).wall
+    wall.tiles[1].toggle()
+    assert wall.size_now == 1
+    assert wall.tiles[0].stage.value == "purpose"
+    assert wall.tiles[0].name.text() == "U2"
+    wall.tiles[0].purpose.choices[0].click()
+    desk.frame()
+    assert wall.size_now == 9
+    assert [fact.feed for fact in sent(desk, f.FeedOpened)] == ["f2"]
+    wall.tiles[0].toggle()
+    wall.tiles[0].drop()
+    assert wall.size_now == 9
 
 
 def test_closing_stops_at_once_and_is_told(desk: Rig, players: Players) -> None:
