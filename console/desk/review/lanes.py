@@ -163,10 +163,9 @@ def subset(lanes: LaneSet, rows: NDArray[np.int64]) -> LaneSet:
     keys = tuple(lanes.keys[row] for row in rows.tolist())
     number = np.full(len(lanes) + 1, -1, dtype=np.int32)
     number[rows] = np.arange(len(rows), dtype=np.int32)
-    kept = np.flatnonzero(number[lanes.segments.lane] >= 0)
-    marked = np.flatnonzero(number[lanes.marks.lane] >= 0)
-    held, marks = lanes.segments, lanes.marks
-    lane, mark_lane = number[held.lane[kept]], number[marks.lane[marked]]
+    held = lanes.segments
+    kept = np.flatnonzero(number[held.lane] >= 0)
+    lane = number[held.lane[kept]]
     count = len(rows)
     return LaneSet(
         lanes.group,
@@ -176,8 +175,17 @@ def subset(lanes: LaneSet, rows: NDArray[np.int64]) -> LaneSet:
         tuple(lanes.orders[row] for row in rows.tolist()),
         {key: place for place, key in enumerate(keys)},
         Segments(_first(count, lane), lane, held.start_s[kept], held.end_s[kept], held.track[kept], held.code[kept]),
-        Marks(_first(count, mark_lane), mark_lane, marks.at_s[marked], marks.code[marked], marks.row[marked]),
+        some_marks(lanes.marks, rows),
     )
+
+
+def some_marks(marks: Marks, rows: NDArray[np.int64]) -> Marks:
+    """Marks of some of the lanes, which are numbered anew; `rows` (n,) are their numbers, rising."""
+    number = np.full(len(marks.first), -1, dtype=np.int32)
+    number[rows] = np.arange(len(rows), dtype=np.int32)
+    kept = np.flatnonzero(number[marks.lane] >= 0)
+    lane = number[marks.lane[kept]]
+    return Marks(_first(len(rows), lane), lane, marks.at_s[kept], marks.code[kept], marks.row[kept])
 
 
 def open_between(lanes: LaneSet, start_s: float, end_s: float) -> NDArray[np.int64]:

@@ -8,13 +8,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 
 from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
-from console.desk.review.lanes import Group, Lanes, LaneSet, finding_marks, lanes_of, open_between, subset
+from console.desk.review.lanes import (
+    Group,
+    Lanes,
+    LaneSet,
+    Marks,
+    finding_marks,
+    lanes_of,
+    open_between,
+    some_marks,
+    subset,
+)
 from console.desk.review.shift_pane import Run, ShiftPane
 from console.desk.theme import Theme
 from console.desk.time.worker import Executor
@@ -52,6 +63,8 @@ class TimelinePane(ShiftPane):
         self.views: dict[Group, LaneView] = {}
         self.key: LaneKey | None = None
         self._filters: dict[str, QPushButton] = {}
+        self._rows: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._flags: Marks | None = None
         self._flags_of: tuple[ReviewFinding, ...] = ()
 
     # ---- building ----
@@ -138,6 +151,7 @@ class TimelinePane(ShiftPane):
         self._show_lanes()
         if before is None or before.start_s != result.start_s or before.end_s > result.end_s:
             self.show_stretch(0.0)
+            self._show_open_now()
         else:
             self.show_span(*self.span)
         self.follow(None)
@@ -146,25 +160,34 @@ class TimelinePane(ShiftPane):
         lanes = self.lanes
         if lanes is None:
             return
-        shown = {Group.STRIPS: self._chosen_strips(lanes.strips), Group.UNITS: lanes.units}
-        for group, view in self.views.items():
-            view.show_lanes(shown[group], lanes.words, lanes.start_s)
-        self.views[Group.UNITS].setVisible(len(lanes.units) > 0)
+        units = self.views[Group.UNITS]
+        units.show_lanes(lanes.units, lanes.words, lanes.start_s)
+        units.setVisible(len(lanes.units) > 0)
         self._show_flags()
+
+    def _chosen_rows(self, strips: LaneSet) -> NDArray[np.int64]:
+        """Numbers of the strips that are shown, rising."""
+        if self.shown == SIGHT:
+            return open_between(strips, *self._times_in_sight())
+        if self.shown == CRITICAL:
+            kept = [row for row, order in enumerate(strips.orders) if band_of(order) is Band.CRITICAL]
+        elif self.shown == MISSED:
+            missed = {finding.incident for finding in self.model.time.findings}
+            kept = [row for row, key in enumerate(strips.keys) if key in missed]
+        else:
+            return np.arange(len(strips))
+        return np.array(kept, dtype=np.int64)
+
+    def _show_strips(self, rows: NDArray[np.int64]) -> None:
+        """Draw these strips, with what was missed on them."""
+        view, lanes = self.views[Group.STRIPS], self.lanes
+        assert lanes is not None
+        self._rows = rows
+        view.show_lanes(subset(lanes.strips, rows), lanes.words, lanes.start_s)
+        if self._flags is not None:
+            view.item.show_flags(some_marks(self._flags, rows))
         self._show_selection()
         self._show_note()
-
-    def _chosen_strips(self, strips: LaneSet) -> LaneSet:
-        if self.shown == EVERY:
-            return strips
-        if self.shown == SIGHT:
-            return subset(strips, open_between(strips, *self._times_in_sight()))
-        if self.shown == CRITICAL:
-            rows = [row for row, order in enumerate(strips.orders) if band_of(order) is Band.CRITICAL]
-        else:
-            missed = {finding.incident for finding in self.model.time.findings}
-            rows = [row for row, key in enumerate(strips.keys) if key in missed]
-        return subset(strips, np.array(rows, dtype=np.int64))
 
     def _times_in_sight(self) -> tuple[float, float]:
         origin = self.lanes.start_s if self.lanes is not None else 0.0
@@ -204,14 +227,10 @@ class TimelinePane(ShiftPane):
 
     def _show_those_in_sight(self) -> None:
         """Change the lanes when others are open in the time in sight."""
-        view, lanes = self.views[Group.STRIPS], self.lanes
-        assert lanes is not None
-        strips = self._chosen_strips(lanes.strips)
-        if view.lanes is None or strips.keys != view.lanes.keys:
-            view.show_lanes(strips, lanes.words, lanes.start_s)
-            view.item.show_flags(finding_marks(strips, self._flags_of))
-            self._show_selection()
-            self._show_note()
+        assert self.lanes is not None
+        rows = self._chosen_rows(self.lanes.strips)
+        if not np.array_equal(rows, self._rows):
+            self._show_strips(rows)
 
     def show_stretch(self, seconds: float) -> None:
         """Show so many seconds about the second that is shown (the whole shift: 0)."""
@@ -244,7 +263,7 @@ class TimelinePane(ShiftPane):
         if seen is None or seen.second or seen.everything:
             self._show_cursor()
         if seen is None:
-            if self._flags_of != self.model.time.findings:
+            if self._flags_of is not self.model.time.findings:
                 self._show_flags()
         elif seen.selection:
             self._show_selection()
@@ -259,15 +278,24 @@ class TimelinePane(ShiftPane):
             lead = 0.15 if cursor > end else 0.85
             self.show_span(cursor - lead * wide, cursor + (1 - lead) * wide)
 
+    def _show_open_now(self) -> None:
+        """Of a long list begin with the first strip that is open at the second shown."""
+        cursor, view = self.cursor_s, self.views[Group.STRIPS]
+        if cursor is None or view.lanes is None or self.lanes is None:
+            return
+        at = self.lanes.start_s + cursor
+        open_now = open_between(view.lanes, at, at)
+        if len(open_now):
+            view.bar.setValue(int(open_now[0] * view.item.lane_px))
+
     def _show_flags(self) -> None:
+        """What was missed may have come later than the lanes, and may decide which of them are shown."""
+        if self.lanes is None:
+            return
         self._flags_of = self.model.time.findings
-        if self.shown == MISSED and self.lanes is not None:
-            strips = self._chosen_strips(self.lanes.strips)
-            self.views[Group.STRIPS].show_lanes(strips, self.lanes.words, self.lanes.start_s)
-            self._show_note()
-        for view in self.views.values():
-            if view.lanes is not None:
-                view.item.show_flags(finding_marks(view.lanes, self._flags_of))
+        self._flags = finding_marks(self.lanes.strips, self._flags_of)
+        self.views[Group.UNITS].item.show_flags(finding_marks(self.lanes.units, self._flags_of))
+        self._show_strips(self._chosen_rows(self.lanes.strips))
 
     def _show_selection(self) -> None:
         chosen = self.model.selection
