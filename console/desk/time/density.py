@@ -33,7 +33,10 @@ def density(shift: Shift, view: View, span: tuple[datetime, datetime], bins: int
     The root of the count is shown: one busy minute must not flatten the whole night.
     """
     first, last = ms(span[0]), max(ms(span[1]), ms(span[0]) + 1)
-    counts, _ = np.histogram(shift.times_ms(view), bins=max(bins, 1), range=(first, last))
+    times = shift.times_ms(view)
+    inside = times[np.searchsorted(times, first) : np.searchsorted(times, last, side="right")]
+    places = ((inside - first) * max(bins, 1)) // (last - first + 1)
+    counts = np.bincount(places, minlength=max(bins, 1))
     high = counts.max() if len(counts) else 0
     shares: NDArray[np.float64] = np.sqrt(counts / high) if high else np.zeros(max(bins, 1))
     return shares

@@ -26,6 +26,7 @@ class Memory:
         epoch: the journal whose facts these are; empty before the first.
         begun_at: from when on the past can be shown (UTC); none before anything was heard.
         facts: what came, as it came.
+        base: the picture before them; another one means that the memory began anew.
     """
 
     def __init__(self, most_facts: int = MOST_FACTS) -> None:
@@ -33,7 +34,7 @@ class Memory:
         self.begun_at: datetime | None = None
         self.facts: list[Envelope] = []
         self._most = most_facts
-        self._base = Base(Picture())
+        self.base = Base(Picture())
         self._last = 0
         self._why = ""
         self._lost = 0
@@ -74,7 +75,7 @@ class Memory:
         self._last = picture.seq
 
     def _start(self, base: Base, epoch: str, at: datetime, why: str) -> None:
-        self._base, self.epoch, self.begun_at, self._why = base, epoch, at, why
+        self.base, self.epoch, self.begun_at, self._why = base, epoch, at, why
         self.facts = []
         self._lost, self._overrun = 0, False
 
@@ -105,7 +106,7 @@ class Memory:
 
     def _heard(self) -> Heard:
         rows, units = self._samples.all()
-        return Heard(self.epoch, self._base, tuple(self.facts), rows, units, self.words)
+        return Heard(self.epoch, self.base, tuple(self.facts), rows, units, self.words)
 
     @property
     def words(self) -> str:

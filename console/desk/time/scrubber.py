@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.desk.theme import Theme
-from console.desk.time.density import Mark, alarm_marks, density, finding_marks, scale_step_s
+from console.desk.time.density import Mark, density, finding_marks, scale_step_s
 from console.desk.time.machine import TimeMachine
 from console.desk.time.words import stamp
 from console.review.shift import Shift
@@ -49,8 +49,8 @@ class Scrubber(QWidget):
         self._run = run
         self._still: QPixmap | None = None
         self._still_of: tuple[object, ...] = ()
-        self._marks: tuple[list[Mark], list[Mark]] = ([], [])
-        self._marks_of: tuple[object, ...] = ()
+        self._found: list[Mark] = []
+        self._marks_of: object = ()
         self._hover: float | None = None
         self._wanted: datetime | None = None
         self._soon = QTimer(self, singleShot=True, interval=SCRUB_MS)
@@ -202,11 +202,9 @@ class Scrubber(QWidget):
 
     def _marks_now(self) -> tuple[list[Mark], list[Mark]]:
         machine = self.machine
-        key = (id(machine.shift), id(machine.findings))
-        if key != self._marks_of:
-            alarms = alarm_marks(machine.shift) if machine.shift is not None else []
-            self._marks, self._marks_of = (alarms, finding_marks(machine.findings)), key
-        return self._marks
+        if machine.findings is not self._marks_of:
+            self._found, self._marks_of = finding_marks(machine.findings), machine.findings
+        return list(machine.alarms), self._found
 
     def _paint_still(self, painter: QPainter) -> None:
         theme, machine = self.theme, self.machine

@@ -250,3 +250,23 @@ def test_what_is_true_at_present_can_be_told_from_the_past(story: Bare) -> None:
     story.model.asks.send(f.IncidentNoted("i3", "again"), "Note", "i3", expects=False, present=True)
     assert len(story.link.asked) == 1
     assert "not live" in story.said
+
+
+def test_the_past_that_is_shown_stays_when_the_memory_begins_anew(story: Bare) -> None:
+    story.machine.go(after(125))
+    before = story.model.picture.digest()
+    story.model.memory._most = 3
+    story.tell(call("i4"), call("i5"))
+    for _ in range(3):
+        story.wait(6)
+    assert "full" in story.model.memory.words
+    assert story.model.picture.digest() == before
+    assert not story.machine.follows
+    story.machine.go(after(65))
+    assert set(story.model.picture.incidents) == {"i1"}
+    story.machine.back_to_live()
+    story.wait(10)
+    story.machine.go(after(65))
+    assert story.machine.at is not None
+    assert story.machine.at >= after(240), "what was let go of cannot be stood in any more"
+    assert set(story.model.picture.incidents) == {"i1", "i2", "i3", "i4", "i5"}
