@@ -16,7 +16,7 @@ from console.domain.entities_care import Care, Consult, Told
 from console.domain.languages import is_foreign, language_name
 from console.domain.picture import Picture
 from console.domain.vocabulary import UNIT_STATUS_LABEL, UnitStatus
-from console.domain.vocabulary_care import CONSENT_LABEL, AlertKind, ConsentScope, ConsultState
+from console.domain.vocabulary_care import CONSENT_LABEL, AlertKind, ConsentScope, ConsultState, instrument_name
 
 #: Five seconds at 300 words a minute; labels are signs, not read.
 MOST_WORDS = 25
@@ -145,7 +145,7 @@ def _level(incident: Incident, care: Care | None) -> Iterator[BriefLine]:
     standing = that_count(care.assessments) if care is not None else []
     if standing:
         gravest = max(standing, key=lambda told: (told.fact.calls_for, told.seq)).fact
-        yield _line(BriefKind.LEVEL, f"{gravest.instrument.split('_')[0].upper()}: {gravest.words}")
+        yield _line(BriefKind.LEVEL, f"{instrument_name(gravest.instrument)}: {gravest.words}")
 
 
 def _language(incident: Incident, consult: Consult | None) -> Iterator[BriefLine]:

@@ -17,7 +17,7 @@ from console.domain.entities_care import Care, Told
 from console.domain.facts import AssessmentRecorded
 from console.domain.scoring import INCOMPLETE
 from console.domain.vocabulary import ROLE_LABEL, Role
-from console.domain.vocabulary_care import RATER_LABEL
+from console.domain.vocabulary_care import RATER_LABEL, instrument_name
 
 HIGHEST = 10
 
@@ -101,7 +101,7 @@ def that_count(assessments: list[Told[AssessmentRecorded]]) -> list[Told[Assessm
 
 def _assessed(told: Told[AssessmentRecorded]) -> PriorityInput:
     fact = told.fact
-    what = f"{fact.instrument} {fact.words}, rated by {RATER_LABEL[fact.rater]}"
+    what = f"{instrument_name(fact.instrument)} {fact.words}, rated by {RATER_LABEL[fact.rater]}"
     return PriorityInput(InputKind.ASSESSMENT, fact.calls_for, what, _who(told.role, told.actor), told.at)
 
 

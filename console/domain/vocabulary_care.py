@@ -115,6 +115,16 @@ ALERT_LABEL: dict[AlertKind, str] = {
     AlertKind.TRIGGERS: "Triggers",
     AlertKind.HAZARD: "Hazard",
 }
+#: Instruments whose usual name is not their identifier in capitals.
+_INSTRUMENT_NAME = {"cssrs": "C-SSRS"}
+
+
+def instrument_name(instrument: str) -> str:
+    """What people call an instrument by its identifier, where its file is not at hand: `CTRS`, `C-SSRS`."""
+    first = instrument.split("_")[0]
+    return _INSTRUMENT_NAME.get(first, first.upper())
+
+
 CONSENT_LABEL: dict[ConsentState, str] = {
     ConsentState.NOT_ASKED: "not asked",
     ConsentState.GIVEN: "given",

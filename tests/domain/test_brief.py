@@ -70,7 +70,7 @@ def test_the_card_says_what_matters_at_the_door_in_order() -> None:
         ("hazard", "weapon: kitchen"),
         ("triggers", "uniforms, being touched"),
         ("calms", "talk about the dog"),
-        ("level", "CSSRS: High risk"),
+        ("level", "C-SSRS: High risk"),
         ("language", "Spanish"),
         ("consent", "video: given"),
         ("coming", "clinician asked for"),

@@ -30,6 +30,7 @@ from console.domain.vocabulary_care import (
     FeedKind,
     HoldKind,
     Rater,
+    instrument_name,
 )
 from console.paths import resource_texts
 from tests.domain.strategies import care_fact
@@ -89,7 +90,7 @@ def test_what_an_assessment_calls_for(instrument: str, answers: dict[str, str], 
         set_by = why(told).set_by
         assert (set_by.kind, set_by.at) == (InputKind.ASSESSMENT, told.now)
         assert "clinician-2" in set_by.who
-        assert instrument in why(told).words
+        assert instrument_name(instrument) in why(told).words
         assert "Priority 3 is now" in incident.marks[-1].detail
     else:
         assert why(told).set_by.kind is InputKind.REPORTED

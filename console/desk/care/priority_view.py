@@ -102,10 +102,12 @@ class PriorityView(QFrame):
         self.override_button = button("Override…", self.ask, tone="action", name="Override the priority")
         self.release_button = button("Release", self.release, tone="action", tip="Follow the inputs again")
         self.editor = self._make_editor()
-        lines = column(self.gauge, self.why, gap=4)
+        told = row(self.why, self.release_button, self.override_button, gap=6)
+        told.setStretchFactor(self.why, 1)
+        lines = column(self.gauge, gap=4)
+        lines.addLayout(told)
         if not compact:
             lines.addWidget(self.inputs)
-        lines.addLayout(row(self.override_button, self.release_button, 1, gap=6))
         lines.addWidget(self.editor)
         self.setLayout(lines)
 

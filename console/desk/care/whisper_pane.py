@@ -85,8 +85,9 @@ class WhisperPane(Pane):
         lines.addLayout(phone)
         for part in (self.first, self.second, self.offers, self.basis):
             lines.addWidget(part)
-        lines.addLayout(row(self.send_button, 1, self.count, gap=8))
-        lines.addWidget(self.why)
+        foot = row(self.send_button, self.why, self.count, gap=8)
+        foot.setStretchFactor(self.why, 1)
+        lines.addLayout(foot)
         self.form.setLayout(lines)
         sheet = QWidget()
         sheet.setProperty("part", "sheet")
@@ -255,7 +256,6 @@ class WhisperPane(Pane):
         why = self._why()
         self.send_button.setEnabled(not why)
         set_text(self.why, why)
-        self.why.setVisible(bool(why))
         left = [LINE_MOST - len(line.text()) for line in (self.first, self.second)]
         set_text(self.count, f"{left[0]} / {left[1]} left")
         self.form.setVisible(why_not(self.model, f.WhisperSent) in ("", self.model.why_no_asks()))

@@ -8,7 +8,7 @@ from console.domain import facts as f
 from console.domain.fold.priorities import weigh_priority
 from console.domain.fold.steps import Handlers, append, because, care_of, find, keep, mark, told
 from console.domain.touched import Touched
-from console.domain.vocabulary_care import ALERT_LABEL, CONSENT_LABEL, RATER_LABEL
+from console.domain.vocabulary_care import ALERT_LABEL, CONSENT_LABEL, RATER_LABEL, instrument_name
 
 if TYPE_CHECKING:
     from console.domain.picture import Picture
@@ -24,7 +24,7 @@ def _assessment_recorded(p: Picture, e: f.Envelope, fact: f.AssessmentRecorded, 
         return
     incident, care = found
     append(care, care.assessments, told(e, fact), ASSESSMENTS_KEPT)
-    mark(incident, e, f"{fact.instrument}: {fact.words}, rated by {RATER_LABEL[fact.rater]}")
+    mark(incident, e, f"{instrument_name(fact.instrument)}: {fact.words}, rated by {RATER_LABEL[fact.rater]}")
     weigh_priority(p, incident, e)
 
 
