@@ -79,15 +79,16 @@ def table_of(envelopes: Iterable[Envelope]) -> pa.Table:
 
 
 def _of_envelopes(envelopes: list[Envelope]) -> pa.Table:
-    return _parse(b"\n".join(chain.canonical(_countable(envelope)) for envelope in envelopes))
+    return _parse(b"\n".join(map(_line, envelopes)))
 
 
-def _countable(envelope: Envelope) -> Envelope:
-    """The fact without the pseudonym that is hidden from whoever looks; that there is one is still counted."""
+def _line(envelope: Envelope) -> bytes:
+    """A fact as it stands in a journal; a pseudonym that is hidden from whoever looks is left out."""
     fact = envelope.fact
     if isinstance(fact, PersonKnown) and isinstance(fact.person, Redacted):
-        return msgspec.structs.replace(envelope, fact=msgspec.structs.replace(fact, person=""))
-    return envelope
+        hidden = msgspec.structs.replace(envelope, fact=msgspec.structs.replace(fact, person=""))
+        return chain.canonical(hidden).replace(b'"person":""', b'"hidden":""')
+    return chain.canonical(envelope)
 
 
 def _part(batch: list[Envelope], after: int, upto: int | None) -> list[Envelope]:
@@ -193,8 +194,7 @@ def _flat(table: pa.Table) -> pa.Table:
             columns[field.name] = pc.struct_field(fact, field.name)
     for name in ("lat", "lon"):
         columns[name] = pc.struct_field(fact, ["place", name])
-    answer = pc.coalesce(*(pc.struct_field(fact, name) for name in _ANSWERS))
-    columns["answer"] = pc.if_else(pc.equal(answer, ""), pa.scalar(None, pa.string()), answer)
+    columns["answer"] = pc.coalesce(*(pc.struct_field(fact, name) for name in _ANSWERS))
     for name in _CODED:
         columns[name] = pc.dictionary_encode(columns[name])
     return pa.table(columns)

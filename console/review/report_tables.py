@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -9,7 +10,7 @@ from html import escape
 import msgspec
 
 from console.domain.clocks import elapsed_text
-from console.domain.facts import Envelope, ShiftHandedOver, ShiftHandoverRefused, ShiftTakenOver
+from console.domain.facts import Envelope, IncidentReceived, ShiftHandedOver, ShiftHandoverRefused, ShiftTakenOver
 from console.review import charts
 from console.review.export import SUPPRESSED, is_small
 from console.review.findings import tally
@@ -22,7 +23,7 @@ from console.review.measures import (
     value_text,
 )
 from console.review.report_data import ReportData, when
-from console.review.veil import Veil
+from console.review.veil import SMALL, Veil
 
 #: Findings written out; of more only the tally is shown.
 MOST_FINDINGS = 150
@@ -161,7 +162,8 @@ def handover_section(data: ReportData) -> str:
         return "<p>Nothing was open: every strip was closed and no alarm stood.</p>" + _signatures(data)
     parts = []
     if pack.strips:
-        rows = "".join(_strip(data, strip) for strip in pack.strips[:60])
+        kinds = _common_kinds(data)
+        rows = "".join(_strip(data, strip, kinds) for strip in pack.strips[:60])
         more = f'<p class="small dim">and {len(pack.strips) - 60:,} more</p>' if len(pack.strips) > 60 else ""
         head = (
             "<tr><th>Incident</th><th>Type</th><th class='number'>Priority</th><th>Owner</th>"
@@ -228,10 +230,17 @@ def _waiting(data: ReportData, one: Waiting) -> str:
     return f"{data.veil.incident(one.incident, one.number)}: {one.text}{since}{due}"
 
 
-def _strip(data: ReportData, strip: Strip) -> str:
+def _common_kinds(data: ReportData) -> frozenset[str]:
+    """The words for kinds of incident that many had: a rare one beside its strip could be somebody."""
+    told = Counter(one.fact.type_text for one in data.shift.facts if isinstance(one.fact, IncidentReceived))
+    return frozenset(words for words, many in told.items() if many >= SMALL)
+
+
+def _strip(data: ReportData, strip: Strip, kinds: frozenset[str]) -> str:
+    kind = strip.type_text if strip.type_text in kinds else data.veil.text(strip.type_text, "a rare kind")
     owner = strip.owner if data.veil.identified else strip.owner_role
     return (
-        f"<tr><td>{escape(data.veil.incident(strip.incident, strip.number))}</td><td>{escape(strip.type_text)}</td>"
+        f"<tr><td>{escape(data.veil.incident(strip.incident, strip.number))}</td><td>{escape(kind)}</td>"
         f'<td class="number">{strip.priority}</td><td>{escape(owner)}</td>'
         f'<td class="number">{elapsed_text(strip.age)}</td><td>{escape(strip.next_step)}</td></tr>'
     )

@@ -109,7 +109,15 @@ def talkative() -> list[Timed]:
         told.append((START + timedelta(seconds=20 * len(told)), role, fact))
 
     received = story.incident(
-        "i1", number=SAID, address=SAID, summary=SAID, language=SAID, agency=SAID, priority=9, type_text="Suicidal"
+        "i1",
+        number=SAID,
+        address=SAID,
+        summary=SAID,
+        language=SAID,
+        agency=SAID,
+        priority=9,
+        type_code="RARE",
+        type_text=SAID,
     )
     tell(f.UnitRegistered("u1", SAID, UnitKind.PATROL, agency=SAID), Role.SOURCE)
     tell(received, Role.SOURCE)
