@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import PySide6
-from PySide6.QtCore import QObject, QSize, Qt, QUrl
+from PySide6.QtCore import Q_ARG, QMetaObject, QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QImage
 
 from console.desk.feeds.player import Shot
@@ -120,8 +120,10 @@ class QtFeedPlayer(QObject):
             return
         self._closed = True
         self._sink.videoFrameChanged.disconnect(self._arrived)
-        self._player.stop()
-        self._player.setSource(QUrl())
+        # Stopping waits for the decoder's thread, which may be in `_arrived` and want the interpreter: called as a
+        # method of Python's it would hold that, and both would wait for ever. Invoked by name it lets go meanwhile.
+        QMetaObject.invokeMethod(self._player, "stop", Qt.ConnectionType.DirectConnection)
+        QMetaObject.invokeMethod(self._player, "setSource", Qt.ConnectionType.DirectConnection, Q_ARG(QUrl, QUrl()))
         self._newest = None
         self.deleteLater()
 

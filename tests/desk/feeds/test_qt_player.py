@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import faulthandler
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from console.desk.feeds import qt_player
 from console.desk.feeds.known_hosts import KnownHosts
-from console.desk.feeds.pulse import Beat
+from console.desk.feeds.pulse import Beat, fingerprint
 from console.desk.feeds.qt_player import QtFeedPlayer, green_of, hush
 from console.desk.feeds.wall import FeedWall
 from console.desk.theme import load_theme
@@ -173,3 +177,32 @@ def test_after_closing_nothing_comes_any_more(qtbot: QtBot, play: type, server: 
     player.close()
     player.close()
     assert player.take() is None
+
+
+def test_closing_lets_a_decoder_finish_that_is_just_at_work(
+    qtbot: QtBot, play: type, server: tuple[Files, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both need the interpreter; were it held while stopping, this would never return, and the desk with it."""
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def slow(cells: np.ndarray) -> np.ndarray:
+        at_work.set()
+        go_on.wait(0.2)
+        return fingerprint(cells)
+
+    monkeypatch.setattr(qt_player, "fingerprint", slow)
+    held, where = server
+    held.held["/slow.ts"] = transport(10.0, telemetry=False)
+    player = play(f"http://{where}/slow.ts")
+    qtbot.waitUntil(lambda: player.frames >= 1, timeout=PATIENCE_MS)
+    at_work.clear()
+    qtbot.waitUntil(at_work.is_set, timeout=PATIENCE_MS)
+    faulthandler.dump_traceback_later(PATIENCE_MS / 1000, exit=True)
+    try:
+        player.close()
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    frames = player.frames
+    go_on.set()
+    qtbot.wait(50)
+    assert player.frames <= frames + 1
