@@ -34,6 +34,8 @@ from console.paths import resource
 HOSTS = "feed-hosts.json"
 #: Seconds between two lines about what is on the desk.
 SAY_EVERY_S = 5.0
+#: How long cameras are watched before their picture is taken, seconds.
+CAMERAS_S = 4.0
 #: Pictures of an offscreen run: their name, the theme, and whether an incident is picked.
 PICTURES = (
     ("overview", "night", False),
@@ -149,22 +151,46 @@ class Watching:
 
     def _end(self) -> None:
         self._say()
-        if self._offscreen:
-            self._take_pictures()
+        if not self._offscreen:
+            QApplication.quit()
+            return
+        self._take_pictures()
+        self._open_cameras()
+
+    def _open_cameras(self) -> None:
+        """Watch what there is at the scene for a moment, take its picture, and end."""
+        window = self._window
+        worth = _worth_a_look(window)
+        window.model.select_incident(worth.id if worth is not None else None)
+        feeds = list(window.model.picture.feeds.values())
+        # What is at the scene comes first, then drones, then the rest.
+        feeds.sort(key=lambda feed: (worth is None or feed.announced.fact.incident != worth.id, feed.id))
+        if not feeds or not window.run("feeds", "4"):
+            QApplication.quit()
+            return
+        for feed in feeds[:4]:
+            window.feeds.open(feed.id, "Safety of the team")
+        QTimer.singleShot(round(CAMERAS_S * 1000), window, self._end_with_cameras)
+
+    def _end_with_cameras(self) -> None:
+        self._take_picture("cameras")
         QApplication.quit()
 
     def _take_pictures(self) -> None:
-        window, prefix = self._window, "real" if self._real else "demo"
+        window = self._window
         self._shots_folder.mkdir(parents=True, exist_ok=True)
         for name, theme, picked in PICTURES:
             window.use_theme(theme)
             worth = _worth_a_look(window) if picked else None
             window.model.select_incident(worth.id if worth is not None else None)
             settle(window)
-            path = self._shots_folder / f"{prefix}-{name}.png"
-            window.grab().save(str(path))
-            self._shots.append(str(path))
+            self._take_picture(name)
         window.use_theme(self._theme)
+
+    def _take_picture(self, name: str) -> None:
+        path = self._shots_folder / f"{'real' if self._real else 'demo'}-{name}.png"
+        self._window.grab().save(str(path))
+        self._shots.append(str(path))
 
     def figures(self) -> Figures:
         """The run in numbers."""

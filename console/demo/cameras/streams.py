@@ -13,7 +13,9 @@ from zlib import crc32
 from console.demo.cameras.pictures import HIGH, WIDE, picture
 from console.domain.vocabulary_care import FeedKind
 
-RATE = 12
+RATE = 15
+#: A stream begins with what its camera saw so long ago, seconds: a player looks into so much before it shows any.
+BEFORE_S = 2.0
 #: Telemetry comes with every so many pictures.
 TELEMETRY_EVERY = 3
 #: Watchers at once; more are turned away, so that a demo never takes the machine.
@@ -134,13 +136,15 @@ def film(
 
     pause = wait or ending.wait
     seed = crc32(camera.encode()) % 1_000
-    begun_s, number = clock(), 0
+    begun_s, number = clock() - BEFORE_S, 0
     tap = _Tap()
     with av.open(tap, "w", format="mpegts", buffer_size=4_096, options={"flush_packets": "1"}) as made:
         video = made.add_stream("mpeg2video", rate=RATE)
         video.width, video.height, video.pix_fmt = WIDE, HIGH, "yuv420p"
         video.bit_rate, video.gop_size = 1_000_000, RATE
-        told = made.add_data_stream("klv") if kind is FeedKind.DRONE else None
+        # A stream that is declared and never sent keeps players looking for it.
+        flies = kind is FeedKind.DRONE and packet_of(camera) is not None
+        told = made.add_data_stream("klv") if flies else None
         while not ending.is_set():
             # The film goes by the clock of the machine: two watchers of a camera see the same.
             frame = av.VideoFrame.from_ndarray(picture(kind, begun_s + number / RATE, seed), format="rgb24")
