@@ -100,6 +100,8 @@ QPushButton[tone="chip"]:checked { background: @base.selected; border-color: @ba
     font-weight: bold; }
 QPushButton[tone="figure"] { background: @base.field; border: 1px solid @base.line_strong; padding: 3px 0;
     font-weight: bold; }
+QPushButton[tone="figure"][band="elevated"] { border-bottom: 3px solid @severity.elevated; padding-bottom: 1px; }
+QPushButton[tone="figure"][band="critical"] { border-bottom: 3px solid @severity.critical; padding-bottom: 1px; }
 QPushButton[tone="figure"]:hover { background: @base.hover; border-color: @base.accent; }
 QPushButton[tone="figure"]:checked { background: @base.selected; border-color: @base.accent; }
 QPushButton[tone="alarm"] { background: @base.field; border: 1px solid @alarm.high; color: @alarm.high;

@@ -21,7 +21,7 @@ from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
 from console.desk.theme import Theme
-from console.desk.widgets import button, column, escaped_tip, label, set_property, set_text
+from console.desk.widgets import button, column, label, set_property, set_text
 from console.domain import facts as f
 from console.domain.instruments import Instrument
 from console.domain.vocabulary_care import Basis
@@ -59,7 +59,8 @@ class AssessPane(Pane):
         self.form = FormView(theme, self.answer, self._reopen)
         self.result = ResultView(theme)
         self.said = label("", ink="dim", scale="small")
-        for words in (self.empty, self.faults, self.name, self.said):
+        self.source = label("", ink="faint", scale="small")
+        for words in (self.empty, self.faults, self.name, self.said, self.source):
             words.setWordWrap(True)
         self.empty.setContentsMargins(14, 14, 14, 14)
         self.deeds = self._make_actions()
@@ -67,7 +68,7 @@ class AssessPane(Pane):
         left = QWidget()
         parts = (self.chips, self.faults, self.name, self.form, self.extra, 1)
         left.setLayout(column(*parts, gap=7, margins=(11, 9, 11, 9)))
-        self.side = SeveritySide(self.model, theme, held)
+        self.side = SeveritySide(self.model, theme, held, foot=self.source)
         sheet = QWidget()
         sheet.setProperty("part", "sheet")
         self.sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, sheet)
@@ -156,13 +157,14 @@ class AssessPane(Pane):
         for part in parts:
             part.setVisible(begun)
         self.name.setVisible(draft is not None)
+        self.source.setVisible(draft is not None)
         self.form.setVisible(draft is not None)
         if draft is None:
             self._say(why or "No instrument can be used here")
             return
         one, usable = draft.instrument, not why and not self.forms.sending(draft)
         set_text(self.name, one.name)
-        self.name.setToolTip(escaped_tip(f"{one.source}\n{one.licence}\n{one.note}"))
+        set_text(self.source, "\n".join(part for part in (one.note, one.source, one.licence) if part))
         if self.form.show_draft(draft, usable=usable) and begun:
             QTimer.singleShot(0, self, self._show_hand)
         self.result.show_result(draft)

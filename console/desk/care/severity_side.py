@@ -23,7 +23,8 @@ from console.domain.vocabulary_care import RATER_LABEL, Rater
 class SeveritySide(QWidget):
     """One tap is one point of the curve, as the chosen rater sees it."""
 
-    def __init__(self, model: DeskModel, theme: Theme, instruments: dict[str, Instrument]) -> None:
+    def __init__(self, model: DeskModel, theme: Theme, instruments: dict[str, Instrument], *, foot: QWidget) -> None:
+        """`foot` stands under all."""
         super().__init__()
         self.model, self._instruments = model, instruments
         self.rater: Rater | None = None
@@ -34,7 +35,7 @@ class SeveritySide(QWidget):
         self.records = RowList(theme, "Recorded assessments, newest first", lead_width=42)
         self.caption = label("RECORDED", part="caption")
         title = label("HOW SEVERE IS IT NOW, AS SEEN BY", part="caption")
-        parts = (title, self.raters, self.severity, self.curve, self.caption, self.records, 1)
+        parts = (title, self.raters, self.severity, self.curve, self.caption, self.records, foot, 1)
         self.setLayout(column(*parts, gap=6, margins=(11, 9, 11, 9)))
 
     def refresh(self) -> None:

@@ -228,6 +228,14 @@ def test_hidden_answers_are_a_block(make_desk: Callable[..., CareDesk]) -> None:
     assert line.right == ""
 
 
+def test_where_an_instrument_comes_from_stands_under_it(desk: CareDesk) -> None:
+    pane = pane_of(desk.on())
+    for one in pane.library.instruments.values():
+        pane.use(one.id)
+        assert one.source in pane.source.text()
+        assert one.licence in pane.source.text()
+
+
 def test_without_an_incident_it_says_what_it_would_show(desk: CareDesk) -> None:
     pane = pane_of(desk)
     assert pane.empty.isVisible()

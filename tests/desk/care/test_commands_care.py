@@ -170,6 +170,18 @@ def test_what_is_missing_is_asked_where_it_is_shown(rig: Rig) -> None:
     assert isinstance(last(rig), f.RecordViewed)
 
 
+def test_a_ctrs_from_the_board_is_a_key_to_begin_three_to_answer_and_one_to_record(rig: Rig) -> None:
+    QTest.keyClick(rig.window.board.view, Qt.Key.Key_E)
+    for key in (Qt.Key.Key_4, Qt.Key.Key_4, Qt.Key.Key_3, Qt.Key.Key_Return):
+        focus = rig.focus()
+        assert focus is not None
+        QTest.keyClick(focus, key)
+    rig.frame()
+    told = last(rig)
+    assert isinstance(told, f.AssessmentRecorded)
+    assert (told.score, told.level) == (11, "medium")
+
+
 def test_escape_puts_the_form_away_and_keeps_the_call(rig: Rig) -> None:
     for form, pane_form in (("hold", "hold"), ("consent", "consent"), ("alert", "alert")):
         rig.run(form)
