@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSi
 from console.desk.closing_answers import answers_of, asked, facts_of
 from console.desk.closing_questions import ClosingQuestions
 from console.desk.model import DeskModel
+from console.desk.outcomes import plan_follow_up
 from console.desk.widgets import button, column, label
 from console.domain.dispositions import CRISIS
 
@@ -22,11 +23,11 @@ _SHORT = {
     "gone": "Gone / not located",
 }
 #: Keys that mean an answer here, and something else on the rest of the desk.
-_LETTERS = (Qt.Key.Key_F, Qt.Key.Key_I, Qt.Key.Key_A)
+_LETTERS = (Qt.Key.Key_F, Qt.Key.Key_I, Qt.Key.Key_A, Qt.Key.Key_U)
 
 
 class Closing(QFrame):
-    """Three questions and a grid of dispositions, with figures 1 to 8 as keys. Answer, pick: two taps.
+    """Four questions and a grid of dispositions, with figures 1 to 8 as keys. Answer, pick: two taps.
 
     What is not answered is not told, and counts as missing. Where nobody was sent to the scene, nothing is asked.
     """
@@ -48,6 +49,7 @@ class Closing(QFrame):
         whole.addLayout(grid)
         whole.addStretch(1)
         sheet.setLayout(whole)
+        sheet.setMinimumSize(1, 1)  # its rows wrap: what it needs at its narrowest is more than what it needs here
         self.area = QScrollArea()
         self.area.setWidget(sheet)
         self.area.setWidgetResizable(True)
@@ -93,6 +95,7 @@ class Closing(QFrame):
         """Show the questions as far as they are answered, and the grid with the keyboard on its first disposition."""
         incident = self._model.incident()
         self.questions.setVisible(incident is not None and asked(incident))
+        self.questions.tap_follow_up(None)
         self.questions.take(answers_of(self._model.picture.care.get(incident.id) if incident else None))
         self.show()
         self.area.verticalScrollBar().setValue(0)
@@ -113,6 +116,8 @@ class Closing(QFrame):
         before = answers_of(self._model.picture.care.get(incident.id))
         for fact, words in facts_of(incident, before, self.questions.answers):
             self._model.asks.send(fact, words, incident.id)
+        if self.questions.due_in is not None:
+            plan_follow_up(self._model, incident.id, self.questions.due_in)
 
     def event(self, event: QEvent) -> bool:
         """Letters that answer are kept from the shortcuts of the desk."""

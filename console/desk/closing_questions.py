@@ -1,8 +1,9 @@
-"""Three questions before a strip is closed, each one tap; all three in one where nothing happened."""
+"""Questions before a strip is closed, each one tap; the first three in one where nothing happened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 #: Padding and border of a chip, both sides together, px (stylesheet).
 _CHIP_SIDES = 20
 
+_FOLLOW_UPS = {timedelta(hours=24): "In 24 h", timedelta(hours=72): "In 72 h"}
 _FORCE_WORD = {**FORCE_LABEL, Force.NONE: "None", Force.VERBAL: "Verbal"}
 _ARREST_WORD = {Diversion.NO_CAUSE: "No cause", Diversion.DIVERTED: "Diverted", Diversion.ARRESTED: "Arrested"}
 
@@ -37,6 +39,8 @@ class ClosingQuestions(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.answers = Answers()
+        #: When somebody is to get in touch again; none where nobody need.
+        self.due_in: timedelta | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.nothing = button(
             "0  No force, nobody hurt, no arrest cause",
@@ -50,6 +54,7 @@ class ClosingQuestions(QWidget):
         self.force = {kind: _chip(_FORCE_WORD[kind], partial(self.tap_force, kind)) for kind in Force}
         self.hurt = {who: _chip(hurt_word((), who), partial(self.tap_hurt, who)) for who in Injured}
         self.arrest = {kind: _chip(_ARREST_WORD[kind], partial(self.tap_arrest, kind)) for kind in Diversion}
+        self.follow_up = {span: _chip(word, partial(self.tap_follow_up, span)) for span, word in _FOLLOW_UPS.items()}
         rows = QGridLayout()
         rows.setContentsMargins(0, 2, 0, 0)
         rows.setHorizontalSpacing(8)
@@ -60,6 +65,7 @@ class ClosingQuestions(QWidget):
                 ("Force  F", list(self.force.values())),
                 ("Injured  I", list(self.hurt.values())),
                 ("Arrest  A", list(self.arrest.values())),
+                ("Follow up  U", list(self.follow_up.values())),
             )
         ):
             holder = QWidget()
@@ -75,6 +81,8 @@ class ClosingQuestions(QWidget):
             chip.setAccessibleName(f"Injured: {INJURED_LABEL[who].lower()}")
         for diversion, chip in self.arrest.items():
             chip.setAccessibleName(DIVERSION_LABEL[diversion])
+        for span, chip in self.follow_up.items():
+            chip.setAccessibleName(f"Follow-up due: {_FOLLOW_UPS[span]}")
         whole = column(label("WHAT HAPPENED", part="caption"), self.nothing, gap=5)
         whole.addLayout(rows)
         self.setLayout(whole)
@@ -111,8 +119,14 @@ class ClosingQuestions(QWidget):
         """Choose whether there was cause, and an arrest."""
         self._with(diversion=None if self.answers.diversion is diversion else diversion)
 
+    def tap_follow_up(self, span: timedelta | None) -> None:
+        """Choose when somebody is to get in touch again."""
+        self.due_in = None if self.due_in == span else span
+        for held, chip in self.follow_up.items():
+            chip.setChecked(held == self.due_in)
+
     def press(self, key: str) -> bool:
-        """A key: 0 answers all, F and A go through their choices, I comes to who was hurt."""
+        """A key: 0 answers all three, F, A and U go through their choices, I comes to who was hurt."""
         held = self.answers
         if key == "0":
             self.nothing_happened()
@@ -120,6 +134,10 @@ class ClosingQuestions(QWidget):
             self._with(force=_next(FORCE_ORDER, held.force))
         elif key == "A":
             self._with(diversion=_next(tuple(Diversion), held.diversion))
+        elif key == "U":
+            spans = tuple(self.follow_up)
+            place = spans.index(self.due_in) + 1 if self.due_in is not None else 0
+            self.tap_follow_up(spans[place] if place < len(spans) else None)
         elif key == "I":
             chips = list(self.hurt.values())
             here = next((place for place, chip in enumerate(chips) if chip.hasFocus()), -1)

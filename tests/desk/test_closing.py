@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,17 @@ def test_letters_answer_here_and_run_no_command(rig: Rig) -> None:
     assert told(rig) == answers
     assert rig.picture.care["i1"].force[0].fact.unit == "u1", "the only unit on the call"
     assert rig.picture.incidents["i1"].disposition == "referred"
+
+
+def test_a_follow_up_is_planned_with_the_closing(rig: Rig) -> None:
+    rig.run("close")
+    key(rig, Qt.Key.Key_U, Qt.Key.Key_U)
+    assert not rig.picture.follow_ups
+    key(rig, Qt.Key.Key_1)
+    (due,) = rig.picture.follow_ups.values()
+    assert (due.incident, due.due) == ("i1", rig.now() + timedelta(hours=72))
+    rig.run("reopen").run("close")
+    assert rig.window.dossier.closing.questions.due_in is None, "it is asked anew each time"
 
 
 def test_what_is_not_answered_is_not_told(rig: Rig) -> None:
