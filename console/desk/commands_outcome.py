@@ -10,6 +10,7 @@ from console.desk.commands import CanRun, Command, Desk, Given, both, may_send, 
 from console.desk.model import Tone
 from console.desk.outcomes import (
     connect_to_care,
+    know_person,
     make_follow_up,
     plan_follow_up,
     report_diversion,
@@ -64,6 +65,13 @@ def _made(desk: Desk, given: Given) -> None:
     make_follow_up(desk.model, given["incident"], result)
 
 
+def _person(desk: Desk, given: Given) -> None:
+    try:
+        know_person(desk.model, given["incident"], given["pseudonym"])
+    except ValueError as error:
+        desk.model.say(str(error), Tone.REFUSED, given["incident"])
+
+
 def _connect(desk: Desk, given: Given) -> None:
     connect_to_care(desk.model, given["incident"], Connection(given["how"]))
 
@@ -94,5 +102,9 @@ OUTCOME_COMMANDS: tuple[Command, ...] = (
     Command(
         "connect", "the person has an appointment, a warm hand-off, or has kept it", "Outcome", _connect,
         (_INCIDENT, Argument("how", Kind.CONNECTION)), _about(f.CareConnected),
+    ),
+    Command(
+        "person", "the clinic's pseudonym of the person, so that a further contact is known as one; never a name",
+        "Outcome", _person, (_INCIDENT, Argument("pseudonym", Kind.WORD)), _about(f.PersonKnown),
     ),
 )  # fmt: skip

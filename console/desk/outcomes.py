@@ -89,6 +89,23 @@ def next_follow_up(model: DeskModel, incident: str) -> FollowUp | None:
     return min(held, key=lambda one: (one.due, one.id), default=None)
 
 
+def know_person(model: DeskModel, incident: str, pseudonym: str) -> None:
+    """Say by a pseudonym who the call is about.
+
+    Raises:
+        ValueError: it is none: what could be a name or a number of a person is not sent on, nor repeated.
+    """
+    person = pseudonym.strip().lower()
+    try:
+        msgspec.convert(person, f.Person)
+    except msgspec.ValidationError:
+        raise ValueError(
+            "A pseudonym is a keyed hash or a UUID of 32 to 64 characters, as the clinic's system gives it; never a "
+            "name, a date of birth or a number"
+        ) from None
+    _send(model, f.PersonKnown(incident=incident, person=person), "person known from other contacts")
+
+
 def connect_to_care(model: DeskModel, incident: str, connection: Connection) -> None:
     """The person is handed over, has an appointment, or kept one."""
     _send(

@@ -110,6 +110,23 @@ def test_what_does_not_fit_is_refused_in_words(rig: Rig, line: str, words: str) 
     assert rig.picture.follow_ups == {}
 
 
+def test_a_clinician_gives_the_pseudonym_and_no_name(make: Callable[[Role], Rig]) -> None:
+    rig = make(Role.CLINICIAN)
+    rig.run("person springfield-1980-01-01")
+    assert "never a name" in rig.said
+    assert "springfield" not in rig.said
+    assert "i1" not in rig.picture.care
+    rig.run("person 0B9C2E7A-8F1D-4C3E-9A57-1F2E3D4C5B6A")
+    held = rig.picture.care["i1"].person
+    assert held is not None
+    assert held.fact.person == "0b9c2e7a-8f1d-4c3e-9a57-1f2e3d4c5b6a"
+
+
+def test_a_commander_gives_no_pseudonym(rig: Rig) -> None:
+    rig.run("person 0b9c2e7a-8f1d-4c3e-9a57-1f2e3d4c5b6a")
+    assert "may not do this" in rig.said
+
+
 def test_every_report_a_desk_may_send_has_a_command() -> None:
     words = {
         "force.used": "force", "injury.reported": "injury", "diversion.reported": "arrest",
