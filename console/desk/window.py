@@ -172,7 +172,7 @@ class DeskWindow(QMainWindow):
         self.calls.began.connect(lambda: self.control.show_pane("call"))
         self.calls.cleared.connect(lambda: self.floor.fold("call"))
         self.calls.changed.connect(lambda: self.floor.hush("call", self.calls.view is None))
-        self.calls.calls.rang.connect(lambda *_: self.player.play(Sound.RING))
+        self.ring.sounds.connect(lambda: self.player.play(Sound.RING))
         self.feeds.ground.connect(self.map.show_ground_seen)
 
     def _keys(self) -> None:

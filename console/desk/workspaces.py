@@ -51,7 +51,7 @@ CLINICIAN = Workspace(
             Part(
                 Split(
                     "left",
-                    (Part("queue", 0.56, 200, grows=True), Part(Book("lists", ("board", "ledger")), 0.44)),
+                    (Part("queue", 0.62, 200, grows=True), Part(Book("lists", ("board", "ledger")), 0.38)),
                     down=True,
                 ),
                 0.24, 320, 400,

@@ -142,6 +142,11 @@ class CallPane(Pane):
             self._people_row.addWidget(pressed)
         self._people.setVisible(bool(people))
 
+    def set_live(self, live: bool) -> None:
+        """The tag says that the hub is out of reach; the pictures come straight from their cameras and stay clear."""
+        super().set_live(live)
+        self.veil.lay(False)
+
     def set_replay(self, words: str) -> None:
         """Nothing to say: what is seen here is of this moment, whatever second the other views show."""
 

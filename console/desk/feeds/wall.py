@@ -341,6 +341,11 @@ class FeedWall(Pane):
         elif self.size_now == 1 or (down == 0 and 0 <= row < across):
             self.turn(down + right)
 
+    def set_live(self, live: bool) -> None:
+        """The tag says that the hub is out of reach; the pictures come straight from their cameras and stay clear."""
+        super().set_live(live)
+        self.veil.lay(False)
+
     def set_replay(self, words: str) -> None:
         """Nothing to say: what is seen here is of this moment, whatever second the other views show."""
 

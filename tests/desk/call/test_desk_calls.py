@@ -205,6 +205,31 @@ def test_hanging_up_while_it_rings_declines(desk: Rig) -> None:
     assert len(said(desk, Decline)) == 1
 
 
+def test_a_clinician_who_is_seen_has_connected_the_consult(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig(Role.CLINICIAN, outside=Outside(make_screen=screen)).open(call("i1"), team("u1"))
+    rig.tell(f.ConsultRequested("i1", "c1", "He will not come down", "U1"), role=Role.COMMANDER, actor="commander-9")
+    rig.tell(f.ClinicianOnDuty("clinician-1"), f.ConsultAccepted("i1", "c1", "clinician-1"), role=Role.CLINICIAN,
+             actor="clinician-1")  # fmt: skip
+    rig.model.select_incident("i1")
+    rig.run("call")
+    _, invite = said(rig, Invite)[0]
+    assert rig.picture.consults["c1"].connected_at is None
+    rig.model.signalled.emit(frames.Signal("call", "clinician-1", "commander-9", call_signal(
+        "clinician-1", Here(invite.call, "session-p")).body))  # fmt: skip
+    rig.frame()
+    assert rig.picture.consults["c1"].connected_at is not None
+
+
+def test_ringing_sounds_again_until_it_is_answered(desk: Rig) -> None:
+    hear(desk, "clinician-2", RING)
+    desk.player.played.clear()
+    desk.wait(seconds=4)
+    desk.window.ring._again.timeout.emit()
+    assert [sound.value for sound in desk.player.played] == ["call"]
+    desk.run("answer")
+    assert not desk.window.ring._again.isActive()
+
+
 def test_closing_the_window_hangs_up(desk: Rig) -> None:
     desk.run("call")
     desk.window.close()
