@@ -69,7 +69,8 @@ class AlarmBar(QFrame):
         self._training = label("TRAINING", part="trainingtag")
         self._not_live.hide()
         self._training.hide()
-        buttons = row(self.more, self.seen, self.shelf, self.clear, gap=6)
+        # As high as one row of the list, so that tags stand in its middle also when there is no alarm.
+        buttons = row(self.more, self.seen, self.shelf, self.clear, gap=6, margins=(0, 3, 0, 3))
         for tag in (self._replay, self._not_live, self._training):
             buttons.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(self.calm, self.list, gap=0)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
 import numpy as np
 
-from console.domain import facts as f
 from console.domain.facts import Envelope
 from console.domain.picture import Picture, Touched
 from console.domain.tracks import Tracks
@@ -23,6 +18,9 @@ from console.domain.wall import redact
 from console.journal.errors import JournalError
 from console.journal.imported import is_imported
 from console.review.heard import Heard, HeardTracks
+from console.review.moments import Moment as Moment
+from console.review.moments import View as View
+from console.review.moments import collector_paused, point_at
 from console.review.order import FactOrder
 from console.review.progress import Progress, unwatched
 from console.review.reading import FactReader, Note
@@ -33,34 +31,6 @@ from console.review.track_reading import TrackReader
 
 #: Facts held at most; of a longer journal the newest part is shown, from a picture of all that was before.
 MOST_FACTS = 400_000
-
-
-class View(StrEnum):
-    """How the past is ordered: as it was (by `at`), or as it was known (by `heard`)."""
-
-    AS_IT_WAS = "as it was"
-    AS_KNOWN = "as it was known"
-
-
-class Moment(msgspec.Struct, frozen=True):
-    """One second of a shift, to be read and not changed: its entities are shared with other moments.
-
-    Attributes:
-        at: the second (UTC).
-        count: how many facts are in the picture; those are the first `count` of the view's order.
-        last: the newest of them, none before the first.
-        late: facts that had happened by then but were heard only later, in order of `at`: known only since.
-        ghosts: what those facts are about, to be drawn as ghosts.
-    """
-
-    view: View
-    at: datetime
-    picture: Picture
-    tracks: Tracks
-    count: int
-    last: Envelope | None
-    late: tuple[Envelope, ...]
-    ghosts: Touched
 
 
 class Shift:
@@ -125,7 +95,7 @@ class Shift:
                 shift._more_notes.append(Note("tracks", f"There are no positions to show: {unreadable}"))
             elif tracks is None:
                 shift._more_notes.append(Note("no-tracks", "No positions were kept with this journal."))
-            with _collector_paused():
+            with collector_paused():
                 shift._load(start, end, progress, most_facts)
         except BaseException:
             reader.close()
@@ -151,7 +121,7 @@ class Shift:
         shift._more_notes.append(Note("memory", heard.words))
         if before is not None and before._base is base:
             shift._orders = {view: order.again() for view, order in before._orders.items()}
-        with _collector_paused():
+        with collector_paused():
             shift._arrange(progress)
         return shift
 
@@ -325,7 +295,7 @@ class Shift:
         late = self._late(ms(when))
         ghosts = Touched()
         for envelope in late:
-            _point_at(ghosts, envelope.fact)
+            point_at(ghosts, envelope.fact)
         last = order.facts[count - 1] if count else None
         return Moment(view, when, picture, self._tracks(when, view, picture), count, last, late, ghosts)
 
@@ -365,24 +335,3 @@ class Shift:
                 getattr(envelope.fact, name, None) == key for name in names if name in envelope.fact.__struct_fields__
             )
         ]
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Half the time of opening would go into looking for garbage among facts that are all kept."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-def _point_at(ghosts: Touched, fact: f.Fact) -> None:
-    """Add what a fact is about."""
-    for name in ("incident", "unit", "alarm", "perimeter", "consult", "clinician", "feed"):
-        key = getattr(fact, name, None)
-        held = getattr(ghosts, f"{name}s")
-        if isinstance(key, str):
-            held.add(key)

@@ -247,3 +247,18 @@ def test_escape_lets_go_of_selection_filter_and_past_in_turn(told: Rig) -> None:
     assert not told.model.time.live
     QTest.keyClick(told.window, Qt.Key.Key_Escape)
     assert told.model.time.live
+
+
+def test_a_hand_on_a_flag_or_a_wedge_goes_to_that_very_moment(told: Rig, tmp_path: Path) -> None:
+    told.model.time.folder = tmp_path
+    told.run("replay 03:02:30")
+    told.model.select_incident("i2")
+    told.run("bookmark here")
+    told.run("replay 03:00:20")
+    told.model.clear_selection()
+    scrubber = told.window.time_bar.scrubber
+    x = round(scrubber.x_of(START + timedelta(seconds=150))) + 3
+    QTest.mouseClick(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(x, 5))
+    assert told.model.now() == START + timedelta(seconds=150)
+    assert told.model.selection.incident == "i2"
+    scrubber.grab()
