@@ -158,6 +158,8 @@ class IncidentRule(_Rule, frozen=True):
     language: Spec | None = None
     agency: Spec | None = None
     sensitive: Spec | None = None
+    #: a pseudonym (keyed hash or UUID) of whom the call is about; what could be a name is left out
+    person: Spec | None = None
     owner: Spec | None = None
     #: phases by columns of times, or the present phase by one field
     stamps: tuple[StampRule, ...] = ()

@@ -35,6 +35,7 @@ class IncidentReader:
         self._language = c.text(rule.language, "language")
         self._agency = c.text(rule.agency, "agency")
         self._sensitive = c.flag(rule.sensitive, "sensitive")
+        self._person = c.pseudonym(rule.person, "person")
         self._owner = c.word(rule.owner, "owner", Role)
         self._stamps = [
             (word_of(stamp.phase, Phase, f"{what}, incident stamp", MappingError), c.moment(stamp.at, stamp.phase))
@@ -61,6 +62,8 @@ class IncidentReader:
         first = None if self._rule.known else self._received_fact(taken, key)
         if first is not None:
             taken.add(first, received, received)
+        if (person := taken.optional(self._person)) is not None:
+            taken.add(f.PersonKnown(incident=key, person=person), received, received)
         closed_at = self._close.time(taken, received) if self._close else None
         self._phases(taken, key, received, closed_at)
         if self._final is not None and first is not None:

@@ -26,6 +26,7 @@ class HeldIncident(msgspec.Struct):
     phase: Phase | None = None
     links: set[tuple[str, str]] = set()
     notes: set[str] = set()
+    person: str = ""
     ended: bool = False
     closed_at: datetime | None = None
 
@@ -139,6 +140,10 @@ class Memory:
                 if text in held.notes:
                     return
                 held.notes.add(text)
+            case f.PersonKnown(person=str(person)):
+                if held.person == person:
+                    return
+                held.person = person
             case f.IncidentEnded():
                 if held.ended or held.closed_at is not None:
                     return

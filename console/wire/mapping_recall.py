@@ -14,7 +14,11 @@ def recall(picture: Picture, source: str) -> Memory:
     memory = Memory()
     for incident in picture.incidents.values():
         if incident.source == source:
-            memory.hold_incident(incident.id, _incident(incident))
+            held = _incident(incident)
+            care = picture.care.get(incident.id)
+            if care is not None and care.person is not None and isinstance(care.person.fact.person, str):
+                held.person = care.person.fact.person
+            memory.hold_incident(incident.id, held)
     for unit in picture.units.values():
         if unit.source == source:
             memory.hold_unit(unit.id, _unit(unit))

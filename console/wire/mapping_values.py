@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+import msgspec
+
+from console.domain.facts import Person
 from console.wire.mapping import Field, Mapping, MappingError, PlaceRule, Scalar, Spec, Table
 from console.wire.mapping_paths import Getter, blank, compile_path
 from console.wire.mapping_units import (
@@ -98,6 +101,23 @@ class Compiler:
                 if len(fit) < _KEYS_REMEMBERED:
                     fit.add(text)
             return text
+
+        return read
+
+    def pseudonym(self, spec: Spec | None, what: str) -> Reader[str]:
+        """Who a person is, as a keyed hash or a UUID. What could be a name or a number is refused, not repeated."""
+        text = self.text(spec, what)
+
+        def read(record: Any, message: Any) -> str | None:
+            value = text(record, message)
+            if not value:
+                return None
+            try:
+                return msgspec.convert(value.strip().lower(), Person)
+            except msgspec.ValidationError:
+                raise Unfit(
+                    f"{what}: what is given is no pseudonym (a keyed hash or UUID of 32 to 64 characters)"
+                ) from None
 
         return read
 

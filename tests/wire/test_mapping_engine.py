@@ -356,6 +356,18 @@ def test_a_call_is_not_lost_over_what_it_can_do_without(row: dict[str, Any], wor
     assert out.odd == [words]
 
 
+def test_a_pseudonym_is_told_after_the_call_and_a_name_is_not() -> None:
+    engine = mapper(COURSE.replace('id = "id"', 'id = "id"\nperson = "who"'))
+    row = {"id": "7", "r": minute(0), "who": " 5D41402ABC4B2A76B9719D911017C592 "}
+    assert told(engine.take(row))[1] == f.PersonKnown(incident="7", person="5d41402abc4b2a76b9719d911017c592")
+    for name in ("A. Person", "19800101", "a-person-born-1980-01-01-in-springfield"):
+        out = engine.take(row | {"who": name})
+        assert [type(fact) for fact in told(out)] == [f.IncidentReceived]
+        assert "no pseudonym" in out.odd[0]
+        assert name not in str(out.odd), "what could be a name is not repeated"
+    assert len(told(engine.take(row | {"who": ""}))) == 1
+
+
 def test_a_call_of_unreadable_priority_is_refused_where_the_mapping_has_no_default() -> None:
     engine = mapper(COURSE.replace('{ path = "p", default = 5 }', '"p"'))
     assert engine.take({"id": "7", "r": minute(0), "p": "high"}).refused == ["priority: 'high' is not a number"]

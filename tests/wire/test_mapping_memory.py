@@ -56,6 +56,13 @@ def test_the_same_state_again_is_no_news() -> None:
     assert memory.repeated == 9
 
 
+def test_who_a_call_is_about_is_told_once() -> None:
+    memory = Memory()
+    known = CALL | {"person": "5d41402abc4b2a76b9719d911017c592"}
+    assert [type(fact) for fact in news(memory, CALL, known, known)] == [f.IncidentReceived, f.PersonKnown]
+    assert [type(fact) for fact in news(memory, CALL | {"person": "0" * 16 + "a" * 16})] == [f.PersonKnown]
+
+
 def test_changes_of_a_state_are_told_as_changes_at_the_time_they_were_seen() -> None:
     memory = Memory()
     news(memory, CALL)
