@@ -39,6 +39,10 @@ class Hands:
     def consult_form(self, form: str) -> None:
         self.forms.append(form)
 
+    def care_form(self, pane: str, form: str) -> bool:
+        self.forms.append(f"{pane} {form}")
+        return True
+
 
 class Stage:
     """A desk, its hub and its clocks."""
