@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from console.domain import facts as f
-from console.domain.clocks import DEFAULT_LIMITS, waiting_limit_min
 from console.domain.entities import Incident
 from console.domain.facts import Envelope
 from console.domain.incident_types import CRISIS_TYPES
 from console.domain.picture import Picture, Touched
 from console.domain.recommend import footprint
 from console.domain.vocabulary import (
-    ROLE_LABEL,
     UNARMED,
     UNIT_KIND_LABEL,
-    AlarmPriority,
     Band,
     Role,
     UnitStatus,
-    band_of,
 )
+from console.domain.vocabulary_shift import FollowUpResult
 from console.journal.imported import is_imported
+from console.review.finding_asks import ASKS, Waiting, name_of
 from console.review.finding_types import Grade, ReviewFinding
 
-#: Minutes within which an alarm is to be seen by a person.
-ACKNOWLEDGE_MIN = {AlarmPriority.CRITICAL: 1.0, AlarmPriority.HIGH: 3.0, AlarmPriority.LOW: 15.0}
-#: Minutes within which somebody acts when severity rises.
-RISE_MIN = 5.0
-#: Minutes within which a consult is taken, a request to see a record answered, a link to one's place opened.
-CONSULT_MIN, ACCESS_MIN, LINK_MIN = 2.0, 2.0, 10.0
 #: A response heavier than the need is found when it lasts this long, minutes.
 HEAVY_MIN = 3.0
-
-
-class _Waiting(NamedTuple):
-    """Something that has to be answered by a time."""
-
-    envelope: Envelope
-    due: datetime
-    grade: Grade
-    text: str
-    plain: str
-    incident: str | None
-    unit: str | None = None
-    alarm: str | None = None
 
 
 #: Facts by people or sources that count as doing something about an incident.
@@ -74,28 +52,42 @@ _ANSWERS: dict[str, tuple[tuple[str, str], ...]] = {
     "consult.ended": (("consult", "consult"),),
     "access.granted": (("access", "request"),),
     "access.refused": (("access", "request"),),
+    "followup.made": (("follow_up", "follow_up"),),
+    "shift.taken_over": (("watch", "shift"),),
+    "shift.refused": (("watch", "shift"),),
     "link.opened": (("link", "link"),),
     "link.ended": (("link", "link"),),
 }
+
+
+#: Rules of which a question asked again replaces the one before: another time was agreed.
+_ANEW = frozenset({"follow_up", "watch"})
+
+
+def _is_answer(fact: f.Fact) -> bool:
+    """Whether it answers at all: who was not reached is still to be."""
+    return not (isinstance(fact, f.FollowUpMade) and fact.result is FollowUpResult.NOT_REACHED)
 
 
 class Deadlines:
     """What has to be followed by something within minutes."""
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[str, str], _Waiting] = {}
+        self._waiting: dict[tuple[str, str], Waiting] = {}
         self._found: list[ReviewFinding] = []
 
     def see(self, envelope: Envelope, picture: Picture, priority_before: int | None) -> None:
         """Take the next fact, already folded into the picture; `priority_before` is the incident's before it."""
         kind = f.kind_of(envelope.fact)
-        for rule, field in _ANSWERS.get(kind, ()):
+        for rule, field in _ANSWERS.get(kind, ()) if _is_answer(envelope.fact) else ():
             self._answered(rule, getattr(envelope.fact, field, None), envelope.heard)
         if kind in _DEEDS:
             self._answered("severity", getattr(envelope.fact, "incident", None), envelope.heard)
-        asks = _ASKS.get(kind)
+        asks = ASKS.get(kind)
         if asks is not None and (waiting := asks(envelope, picture, priority_before)) is not None:
             rule, key, what = waiting
+            if rule in _ANEW:
+                self._waiting.pop((rule, key), None)
             self._waiting.setdefault((rule, key), what)
 
     def _answered(self, rule: str, key: object, when: datetime) -> None:
@@ -109,102 +101,12 @@ class Deadlines:
         return self._found + never
 
 
-def _missed(rule: str, waiting: _Waiting, until: datetime | None) -> ReviewFinding:
+def _missed(rule: str, waiting: Waiting, until: datetime | None) -> ReviewFinding:
     after = "never" if until is None else f"after {_span(until - waiting.envelope.heard)}"
     return ReviewFinding(
         rule, waiting.grade, waiting.due, f"{waiting.text} ({after})", f"{waiting.plain} ({after})", until,
         waiting.incident, waiting.unit, waiting.alarm, waiting.envelope.seq,
     )  # fmt: skip
-
-
-_Asked = tuple[str, str, _Waiting] | None
-
-
-def _name(picture: Picture, key: str | None) -> str:
-    incident = picture.incidents.get(key or "")
-    return f"{incident.number} {incident.type_text}" if incident else str(key or "")
-
-
-def _ask_unit(envelope: Envelope, picture: Picture, before: int | None) -> _Asked:
-    assert isinstance(envelope.fact, f.IncidentReceived)
-    incident = picture.incidents.get(envelope.fact.incident)
-    if incident is None or incident.band is Band.NORMAL or before is not None:
-        return None
-    limit = waiting_limit_min(incident)
-    grade = Grade.GRAVE if incident.band is Band.CRITICAL else Grade.NOTABLE
-    plain = f"No unit within {limit:.0f} min of a call of {incident.band.value} priority"
-    waiting = _Waiting(envelope, _due(envelope, limit), grade, f"{incident.number}: {plain}", plain, incident.id)
-    return "no_unit", incident.id, waiting
-
-
-def _ask_deed(envelope: Envelope, picture: Picture, before: int | None) -> _Asked:
-    """Something is to be done when an incident is understood to be worse than before."""
-    key = str(getattr(envelope.fact, "incident", ""))
-    now = getattr(envelope.fact, "priority", getattr(envelope.fact, "severity", None))
-    incident = picture.incidents.get(key)
-    if incident is None or not incident.open or not isinstance(now, int) or before is None:
-        return None
-    if now <= before or band_of(now) is band_of(before):
-        return None
-    plain = f"Severity rose from {before} to {now} and nothing was done within {RISE_MIN:.0f} min"
-    grade = Grade.GRAVE if band_of(now) is Band.CRITICAL else Grade.NOTABLE
-    waiting = _Waiting(envelope, _due(envelope, RISE_MIN), grade, f"{_name(picture, key)}: {plain}", plain, key)
-    return "severity", key, waiting
-
-
-def _ask_acknowledgement(envelope: Envelope, picture: Picture, before: int | None) -> _Asked:
-    fact = envelope.fact
-    assert isinstance(fact, f.AlarmRaised)
-    limit = ACKNOWLEDGE_MIN[fact.priority]
-    grade = {AlarmPriority.CRITICAL: Grade.GRAVE, AlarmPriority.HIGH: Grade.NOTABLE}.get(fact.priority, Grade.MINOR)
-    plain = f"Alarm of {fact.priority.value} priority not acknowledged within {limit:.0f} min"
-    waiting = _Waiting(
-        envelope, _due(envelope, limit), grade, f"{plain}: {fact.text}", plain, fact.incident, fact.unit, fact.alarm
-    )
-    return "alarm", fact.alarm, waiting
-
-
-def _ask_handoff(envelope: Envelope, picture: Picture, before: int | None) -> _Asked:
-    fact = envelope.fact
-    assert isinstance(fact, f.HandoffOffered)
-    limit = DEFAULT_LIMITS.handoff
-    plain = f"Hand-off to {ROLE_LABEL[fact.to].lower()} not answered within {limit:.0f} min"
-    text = f"{_name(picture, fact.incident)}: {plain}"
-    return (
-        "handoff",
-        fact.incident,
-        _Waiting(envelope, _due(envelope, limit), Grade.NOTABLE, text, plain, fact.incident),
-    )
-
-
-def _ask_by(rule: str, field: str, limit: float, plain: str, grade: Grade) -> Callable[..., _Asked]:
-    def ask(envelope: Envelope, picture: Picture, before: int | None) -> _Asked:
-        key = str(getattr(envelope.fact, "incident", ""))
-        text = f"{_name(picture, key)}: {plain}"
-        unit = getattr(envelope.fact, "unit", None)
-        waiting = _Waiting(envelope, _due(envelope, limit), grade, text, plain, key or None, unit)
-        return rule, str(getattr(envelope.fact, field, "")), waiting
-
-    return ask
-
-
-_ASKS: dict[str, Callable[[Envelope, Picture, int | None], _Asked]] = {
-    "incident.received": _ask_unit,
-    "incident.reclassified": _ask_deed,
-    "severity.rated": _ask_deed,
-    "alarm.raised": _ask_acknowledgement,
-    "handoff.offered": _ask_handoff,
-    "consult.requested": _ask_by(
-        "consult", "consult", CONSULT_MIN, f"Consult not taken within {CONSULT_MIN:.0f} min", Grade.GRAVE
-    ),
-    "access.requested": _ask_by(
-        "access", "request", ACCESS_MIN, f"Request to see a record not answered within {ACCESS_MIN:.0f} min",
-        Grade.MINOR,
-    ),
-    "link.made": _ask_by(
-        "link", "link", LINK_MIN, f"Link that shares a place not opened within {LINK_MIN:.0f} min", Grade.MINOR
-    ),
-}  # fmt: skip
 
 
 # ---- states that should not have lasted ----------------------------------------------------------------
@@ -238,7 +140,7 @@ class Watches:
 
     def _override(self, envelope: Envelope, picture: Picture, fact: f.UnitAssigned) -> None:
         plain = "A unit was sent against the recommendation"
-        text = f"{_name(picture, fact.incident)}: {plain}: {fact.override}"
+        text = f"{name_of(picture, fact.incident)}: {plain}: {fact.override}"
         self._found.append(
             ReviewFinding(
                 "override", Grade.MINOR, envelope.heard, text, plain, None, fact.incident, fact.unit, None, envelope.seq
@@ -252,7 +154,7 @@ class Watches:
         if heavy and ("heavy", key) not in self._since and found is not None and incident is not None:
             need = f"one person in crisis of {incident.band.value} priority"
             plain = f"{found.people} people for {need}; {found.allowance} are common"
-            self._since["heavy", key] = _Since(envelope, f"{_name(picture, key)}: {plain}", plain, None)
+            self._since["heavy", key] = _Since(envelope, f"{name_of(picture, key)}: {plain}", plain, None)
         elif not heavy:
             self._over("heavy", key, envelope.heard)
 
@@ -268,7 +170,7 @@ class Watches:
             self._over("unarmed", key, envelope.heard)
         elif ("unarmed", key) not in self._since and not is_imported(envelope.by):
             plain = f"{UNIT_KIND_LABEL[exposed.kind]} on scene of a critical call before it was declared safe"
-            text = f"{_name(picture, key)}: {exposed.callsign}, {plain[:1].lower()}{plain[1:]}"
+            text = f"{name_of(picture, key)}: {exposed.callsign}, {plain[:1].lower()}{plain[1:]}"
             self._since["unarmed", key] = _Since(envelope, text, plain, exposed.id)
 
     def _over(self, rule: str, key: str, when: datetime | None) -> None:
@@ -292,10 +194,6 @@ class Watches:
         for rule, key in list(self._since):
             self._over(rule, key, None)
         return self._found
-
-
-def _due(envelope: Envelope, minutes: float) -> datetime:
-    return envelope.heard + timedelta(minutes=minutes)
 
 
 def _span(span: timedelta) -> str:

@@ -35,6 +35,8 @@ class RuleName(StrEnum):
     OVERRIDE = "Recommendation set aside"
     LINK = "Location offered and never accepted"
     ACCESS = "Request to see a record not answered"
+    FOLLOW_UP = "Follow-up not made in time"
+    WATCH = "Watch handed over and not taken over"
 
 
 #: finding's rule -> words.

@@ -13,6 +13,7 @@ from console.domain.picture import Picture
 from console.domain.tracks import Position
 from console.domain.vocabulary import AlarmPriority, Phase, Role, UnitKind, UnitStatus
 from console.domain.vocabulary_care import Rater
+from console.domain.vocabulary_shift import FollowUpResult
 from console.journal.imported import by_import
 from console.journal.tracks import TrackStore, tracks_beside
 from console.review.findings import RULE_WORDS, Grade, ReviewFinding, find, from_facts, tally
@@ -81,6 +82,15 @@ def waiting(story: Story) -> None:
     story.tell(story.incident("i1", priority=9))
 
 
+def promised(story: Story) -> None:
+    opened(story)
+    story.tell(f.IncidentClosed("i1", "settled"), f.FollowUpDue("i1", "f1", story.now + timedelta(minutes=60)))
+
+
+def handed(story: Story) -> None:
+    story.tell(f.ShiftHandedOver("s1", "0" * 64), role=Role.COMMANDER, actor="day")
+
+
 #: rule -> (what begins it, minutes until it is missed, what answers it)
 CASES: dict[str, tuple[Told, float, f.Fact]] = {
     "no_unit": (waiting, 10, f.IncidentPhase("i1", Phase.DISPATCHED)),  # type: ignore[arg-type]
@@ -89,6 +99,8 @@ CASES: dict[str, tuple[Told, float, f.Fact]] = {
     "handoff": (offered, 5, f.HandoffAccepted("i1", Role.CLINICIAN)),
     "alarm": (alarmed, 3, f.AlarmAcknowledged("a1")),
     "link": (linked, 10, f.FieldLinkOpened("i1", "l1")),
+    "follow_up": (promised, 60, f.FollowUpMade("i1", "f1")),
+    "watch": (handed, 15, f.ShiftTakenOver("s1", "0" * 64)),
 }
 
 
@@ -127,6 +139,27 @@ def test_what_is_never_answered_says_never(rule: str) -> None:
     begin(story)
     story_note(story.wait(seconds=30))
     assert rule not in rules(story), "the shift ended before it was due"
+
+
+def test_who_was_not_reached_is_still_to_be() -> None:
+    story = Story()
+    promised(story)
+    story.wait(minutes=10).tell(f.FollowUpMade("i1", "f1", FollowUpResult.NOT_REACHED))
+    assert "follow_up" in rules(quiet(story))
+
+
+def test_a_follow_up_put_off_is_due_at_its_new_time() -> None:
+    story = Story()
+    promised(story)
+    story.tell(f.FollowUpDue("i1", "f1", story.now + timedelta(days=3)))
+    assert "follow_up" not in rules(quiet(story))
+
+
+def test_a_watch_that_is_refused_is_answered() -> None:
+    story = Story()
+    handed(story)
+    story.wait(minutes=5).tell(f.ShiftHandoverRefused("s1", "an alarm is not explained"), role=Role.COMMANDER)
+    assert "watch" not in rules(quiet(story))
 
 
 def test_an_officers_rating_counts_as_a_rise_too() -> None:
