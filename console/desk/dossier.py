@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.desk.closing import Closing
 from console.desk.commands import CommandList
 from console.desk.dossier_care import CareSection, DoorCare, has_care
+from console.desk.dossier_facts import FactGrid
 from console.desk.dossier_head import DossierHead
 from console.desk.dossier_lines import crew_lines, fact_pairs, fit_lines, left_out_lines, mark_lines
 from console.desk.flow import Flow
@@ -73,8 +74,7 @@ class Dossier(Pane):
         self.basis.setWordWrap(True)
         self.shortfalls = label("", ink="stale")
         self.shortfalls.setWordWrap(True)
-        self.facts = QGridLayout()
-        self._fact_labels: list[tuple[QLabel, QLabel]] = []
+        self.facts = FactGrid()
         self.captions: dict[str, QLabel] = {}
         self.sheet = self._make_sheet()
         self.overview = Overview(model, theme)
@@ -124,18 +124,12 @@ class Dossier(Pane):
         meter, words = QWidget(), QWidget()
         meter.setLayout(column(self.meter, margins=(12, 2, 12, 0)))
         words.setLayout(column(self.shortfalls, self.basis, gap=2, margins=(12, 0, 12, 2)))
-        facts = QWidget()
-        facts.setLayout(self.facts)
-        self.facts.setContentsMargins(12, 2, 12, 0)
-        self.facts.setHorizontalSpacing(12)
-        self.facts.setVerticalSpacing(3)
-        self.facts.setColumnStretch(1, 1)
         lines.addWidget(self.door)
         section("ON THIS CALL", self.crew, meter)
         section("SEND", self.fit, words)
         section("CARE", self.care)
         section("LEFT OUT", self.left_out)
-        section("KNOWN", facts)
+        section("KNOWN", self.facts)
         section("WHAT HAPPENED", self.marks)
         lines.addStretch(1)
         area = QScrollArea()
@@ -182,14 +176,14 @@ class Dossier(Pane):
         self._show_advice(incident)
         self.door.refresh(incident)
         self.care.refresh(incident)
-        self.captions["CARE"].setVisible(incident.open or has_care(self.model))
-        self.care.setVisible(incident.open or has_care(self.model))
+        for part in (self.captions["CARE"], self.care):
+            part.setVisible(incident.open or has_care(self.model))
         self.crew.take(crew_lines(incident, self.model.picture, self.model.tracks, now))
         self.meter.show_footprint(footprint(self.model.picture, incident.id))
         self.marks.take(mark_lines(incident))
         count = len(incident.marks) + incident.marks_elided
         set_text(self.captions["WHAT HAPPENED"], f"WHAT HAPPENED  {count}")
-        self._show_facts(fact_pairs(incident, self.model.picture))
+        self.facts.take(fact_pairs(incident, self.model.picture))
 
     def _show_buttons(self, incident: Incident) -> None:
         model = self.model
@@ -249,24 +243,6 @@ class Dossier(Pane):
         out = len(advice.left_out) if advice else 0
         set_text(self.captions["LEFT OUT"], f"LEFT OUT  {out}")
         self.captions["LEFT OUT"].setVisible(bool(out))
-
-    def _show_facts(self, pairs: list[tuple[str, str]]) -> None:
-        while len(self._fact_labels) < len(pairs):
-            row = len(self._fact_labels)
-            caption, words = label("", ink="faint", scale="small"), label("")
-            words.setWordWrap(True)
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.facts.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
-            self.facts.addWidget(words, row, 1)
-            self._fact_labels.append((caption, words))
-        for row, (caption, words) in enumerate(self._fact_labels):
-            shown = row < len(pairs)
-            caption.setVisible(shown)
-            words.setVisible(shown)
-            if shown:
-                set_text(caption, pairs[row][0])
-                set_text(words, pairs[row][1])
 
     # ---- acting ----
 
