@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
+from console.desk.review.looking import Looking
 from console.desk.review.tall_list import TallList
 from console.desk.review.ticks import step_for, words_of
 from console.desk.rowlist import Glyph, Line
@@ -128,6 +129,9 @@ class FindingsPane(Pane):
         super().__init__("Missed moments", theme)
         self.model = model
         self.rule = ""
+        self.looking = Looking(model)
+        self._found: tuple[ReviewFinding, ...] = ()
+        self._epoch = ""
         self._shown: tuple[ReviewFinding, ...] = ()
         self._made_of: tuple[object, ...] | None = None
         self._words = label("", ink="dim")
@@ -154,7 +158,6 @@ class FindingsPane(Pane):
         self.body.addWidget(self._whole, 1)
         model.touched.connect(self.hear)
         model.time.changed.connect(self.refresh)
-        self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours."""
@@ -163,11 +166,9 @@ class FindingsPane(Pane):
         self.strip.updateGeometry()
         self.list.set_theme(theme)
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """A live desk's past is made ready when somebody looks."""
-        super().showEvent(event)  # type: ignore[arg-type]
-        if self.model.time.shift is None and not self.model.time.busy:
-            self.model.time.look_back()
+        super().showEvent(event)
         self.refresh()
 
     def hear(self, seen: Seen) -> None:
@@ -176,9 +177,15 @@ class FindingsPane(Pane):
             self.refresh()
 
     def refresh(self) -> None:
-        """Show what was found by now."""
+        """Show what was found by now; while it is looked for anew, what was found before."""
+        if not self.isVisible():
+            return
+        self.looking.look()
         time = self.model.time
-        found = time.findings
+        epoch = time.shift.epoch if time.shift is not None else ""
+        if time.findings or not time.busy or epoch != self._epoch:
+            self._found, self._epoch = time.findings, epoch
+        found = self._found
         if self.rule and not any(finding.rule == self.rule for finding in found):
             self.rule = ""
         self._whole.setVisible(bool(found))
@@ -186,17 +193,16 @@ class FindingsPane(Pane):
         set_text(self._words, self._why_empty())
         for stepper in (self.previous, self.next):
             stepper.setEnabled(bool(found))
-        self.set_title(self._title.text(), f"{len(found):,}, {_grades(found)}" if found else "")
-        if time.shift is not None and found:
-            span = time.shift.span()
-            if span is not None:
-                at = time.at.timestamp() if time.at is not None else None
-                self.strip.show_findings(self._chosen(found), (span[0].timestamp(), span[1].timestamp()), at)
+        self.note.setText(f"{len(found):,}, {_grades(found)}" if found else "")
         if (found, self.rule) != self._made_of:
             self._made_of = (found, self.rule)
             self._make_chips(found)
             self._shown = self._chosen(found)
             self.list.take([_line(number, finding) for number, finding in enumerate(self._shown)])
+        span = time.shift.span() if time.shift is not None else None
+        if span is not None and found:
+            at = time.at.timestamp() if time.at is not None else None
+            self.strip.show_findings(self._shown, (span[0].timestamp(), span[1].timestamp()), at)
         self._mark_current()
 
     def _chosen(self, found: tuple[ReviewFinding, ...]) -> tuple[ReviewFinding, ...]:

@@ -32,11 +32,10 @@ def write_tables(
 
     def work(progress: Progress) -> str:
         tell(progress, "loading the tables", 0, 3)
-        from console.review.fact_table import table_of
         from console.review.measures import measure
-        from console.review.tables import tables_of
+        from console.review.shift_tables import shift_tables
 
-        tables = tables_of(table_of(shift.facts))
+        tables = shift_tables(shift, progress)
         tell(progress, "measuring", 1, 3)
         measures = measure(tables)
         tell(progress, "writing tables", 2, 3)

@@ -43,6 +43,8 @@ class MeasuresPane(ShiftPane):
         self.cards: dict[str, MeasureCard] = {}
         self.beside = Worker(executor, self)
         self.leaving = Worker(executor, self)
+        self.ends_with_desk(self.beside)
+        self.ends_with_desk(self.leaving)
 
     def build(self) -> QWidget:
         """Tools above, a sheet of cards that scrolls, and a line for what is being written."""
@@ -156,7 +158,7 @@ class MeasuresPane(ShiftPane):
 
     def _take_other(self, path: Path, other: MeasureSet) -> None:
         self.other, self.other_name = other, path.name
-        self._tell_doing()
+        self._say_doing(self.leaving.words)
         self._lay_beside()
 
     def compare_none(self) -> None:
@@ -209,7 +211,8 @@ class MeasuresPane(ShiftPane):
             self._tell_doing()
 
     def _tell_doing(self) -> None:
-        self._say_doing(self.leaving.words or self.beside.words)
+        if words := self.leaving.words or self.beside.words:
+            self._say_doing(words)
 
     def _say_doing(self, words: str) -> None:
         set_text(self.doing, words)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
+from console.desk.review.looking import Looking
 from console.desk.theme import Theme
 from console.desk.time.worker import Executor, Worker
 from console.desk.widgets import button, column, label, row, set_text
@@ -41,7 +42,8 @@ class ShiftPane(Pane):
         self.shown_of: tuple[object, ...] | None = None
         self._key: tuple[object, ...] | None = None
         self._begun_s = -1e9
-        self._asked = self._built = False
+        self.looking = Looking(model)
+        self._built = False
         self._words = label("", ink="dim")
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -55,9 +57,13 @@ class ShiftPane(Pane):
         self.body.addWidget(holder, 1)
         model.touched.connect(self.hear)
         model.time.changed.connect(self.consider)
+        self.ends_with_desk(self.worker)
+
+    def ends_with_desk(self, worker: Worker) -> None:
+        """Let nothing hold the desk up when it is closed."""
         application = QCoreApplication.instance()
         if application is not None:
-            application.aboutToQuit.connect(self.worker.close)
+            application.aboutToQuit.connect(worker.close)
 
     def _row(self) -> QWidget:
         holder = QWidget()
@@ -113,6 +119,7 @@ class ShiftPane(Pane):
         """Work out what is wanted now, if that is not what is shown or on its way."""
         if not (self._built and self.isVisible()):
             return
+        self.looking.look()
         shift = self.shift
         if shift is None:
             self._wait_for_shift()
@@ -135,14 +142,8 @@ class ShiftPane(Pane):
 
     def _wait_for_shift(self) -> None:
         self._key = self.shown_of = None
-        time = self.model.time
-        if time.has_hub and not time.busy and not self._asked:
-            self._asked = True
-            time.look_back()
-        elif not time.has_hub:
-            self._asked = False
         self._pages.setCurrentIndex(0)
-        self._say(time.busy or self.invitation, stop=False, again=False)
+        self._say(self.model.time.busy or self.invitation, stop=False, again=False)
 
     def begin(self, shift: Shift, key: tuple[object, ...]) -> None:
         """Start the work."""

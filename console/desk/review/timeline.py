@@ -214,11 +214,11 @@ class TimelinePane(ShiftPane):
         """Show a stretch, seconds from the first fact; no less than ten seconds, and never off the shift."""
         if self.lanes is None:
             return
-        whole = self.lanes.end_s - self.lanes.start_s
-        wide = min(max(end_s - start_s, LEAST_S), max(MOST_S, whole))
+        low, high = self.ends
+        wide = min(max(end_s - start_s, LEAST_S), max(MOST_S, high - low))
         middle = (start_s + end_s) / 2
         rim = 0.04 * wide
-        start_s = min(max(middle - wide / 2, -rim), max(whole - wide + rim, -rim))
+        start_s = min(max(middle - wide / 2, low - rim), max(high - wide + rim, low - rim))
         self.span = (start_s, start_s + wide)
         if self.shown == SIGHT:
             self._show_those_in_sight()
@@ -237,8 +237,9 @@ class TimelinePane(ShiftPane):
         if self.lanes is None:
             return
         if not seconds:
-            whole = self.lanes.end_s - self.lanes.start_s
-            self.show_span(-0.015 * whole, 1.015 * whole)
+            low, high = self.ends
+            rim = 0.015 * (high - low)
+            self.show_span(low - rim, high + rim)
             return
         cursor = self.cursor_s
         middle = cursor if cursor is not None else sum(self.span) / 2
@@ -249,6 +250,18 @@ class TimelinePane(ShiftPane):
         start, end = self.span
         factor = min(max(factor, (end - start) / MOST_S), (end - start) / LEAST_S)
         self.show_span(about_s - (about_s - start) / factor, about_s + (end - about_s) / factor)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of what can be shown, seconds from the first fact: facts, and the seconds that can be stood in."""
+        lanes, span = self.lanes, self.model.time.span
+        if lanes is None:
+            return 0.0, 1.0
+        low, high = 0.0, lanes.end_s - lanes.start_s
+        if span is not None and self.model.time.from_file:
+            low = min(low, span[0].timestamp() - lanes.start_s)
+            high = max(high, span[1].timestamp() - lanes.start_s)
+        return low, high
 
     @property
     def cursor_s(self) -> float | None:
@@ -315,8 +328,8 @@ class TimelinePane(ShiftPane):
         if lanes is None or self.lanes is None:
             return
         key = lanes.keys[lane]
-        time, whole = self.model.time, self.lanes.end_s - self.lanes.start_s
-        time.go(datetime.fromtimestamp(self.lanes.start_s + min(max(at_s, 0.0), whole), UTC))
+        low, high = self.ends
+        self.model.time.go(datetime.fromtimestamp(self.lanes.start_s + min(max(at_s, low), high), UTC))
         if group is Group.STRIPS:
             self.model.select_incident(key)
         else:
