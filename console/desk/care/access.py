@@ -38,7 +38,14 @@ def care_of(model: DeskModel) -> Care | None:
 
 def my_request(model: DeskModel, care: Care | None) -> AccessRequest | None:
     """This desk's newest asking to see what is hidden about an incident."""
-    if care is None or model.role is None:
-        return None
-    mine = [r for r in care.requests.values() if r.asked.actor == model.actor and r.asked.role is model.role]
-    return max(mine, key=lambda request: request.asked.seq, default=None)
+    return max(_mine(model, care), key=lambda request: request.asked.seq, default=None)
+
+
+def my_grant(model: DeskModel, care: Care | None) -> AccessRequest | None:
+    """The request under which this desk is shown what is hidden now, if it is."""
+    return next((request for request in _mine(model, care) if request.open_at(model.now())), None)
+
+
+def _mine(model: DeskModel, care: Care | None) -> list[AccessRequest]:
+    requests = care.requests.values() if care is not None else ()
+    return [r for r in requests if r.asked.actor == model.actor and r.asked.role is model.role]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk.care.access import my_request
+from console.desk.care.access import my_grant
 from console.desk.model import DeskModel
 from console.domain import facts as f
 from console.domain.access import MAY_PUBLISH
@@ -50,8 +50,8 @@ class Reading:
         model, incident = self.model, self.model.incident()
         if incident is None or model.role is None or self.is_open(care):
             return
-        request = my_request(model, care)
-        key = request.asked.fact.request if request is not None and request.open_at(model.now()) else None
+        grant = my_grant(model, care)
+        key = grant.asked.fact.request if grant is not None else None
         fact = f.RecordViewed(incident=incident.id, viewer=model.actor, viewer_role=model.role, what=WHAT, request=key)
         model.asks.send(fact, f"Opening of the record of {incident.number}", incident.id, expects=False)
         model.flush()

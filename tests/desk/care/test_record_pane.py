@@ -187,6 +187,22 @@ def test_breaking_glass_shows_the_record_for_its_time_and_says_under_what_right(
     assert not pane.request.isVisible()
 
 
+def test_a_grant_is_named_though_something_was_asked_after_it(make_desk: Callable[..., CareDesk]) -> None:
+    desk = make_desk(Role.COMMANDER).on(*RECORD)
+    pane = pane_of(desk)
+    asked = f.AccessRequested(incident="i1", request="r1", reason="ledge", emergency=True)
+    desk.tell(asked, role=Role.COMMANDER, actor="commander-1")
+    desk.tell(f.AccessGranted(incident="i1", request="r1"), role=Role.HUB, actor="hub")
+    desk.tell(f.AccessRequested(incident="i1", request="r2", reason="more"), role=Role.COMMANDER, actor="commander-1")
+    desk.link.tell(*RECORD, role=Role.CLINICIAN, actor="clinician-9")
+    desk.frame()
+    pane.protected.open()
+    desk.frame()
+    seen = desk.last(f.RecordViewed)
+    assert isinstance(seen, f.RecordViewed)
+    assert seen.request == "r1"
+
+
 def test_a_clinician_grants_and_ends_and_refuses_with_a_reason(desk: CareDesk) -> None:
     pane = pane_of(desk.on())
     desk.tell(f.AccessRequested(incident="i1", request="r1", reason="going in"), role=Role.COMMANDER, actor="desk-2")
