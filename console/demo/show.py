@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from console.demo import DESK_ROLES, OFFSCREEN_S, REAL_SPEED
 from console.demo.cameras.running import run_cameras
 from console.demo.figures import Figures, in_words, resident_mb, spread
+from console.demo.peer import run_peer
 from console.demo.processes import Child
 from console.demo.works import HubWord, run_city, run_hub, run_people, run_real_day
 from console.desk.feeds.known_hosts import KnownHosts
@@ -67,6 +68,7 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
         if args.real is None and not args.no_people:
             _with_cameras(stack, word, folder)
             stack.enter_context(Child("simulated people", run_people, word, args.seed, pace(args.speed or 1.0)))
+            stack.enter_context(Child("simulated faces", run_peer, word))
         window = _desk(args, word, folder)
         stack.callback(window.close)
         saw = Watching(window, args, offscreen)

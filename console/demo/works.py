@@ -62,16 +62,17 @@ def _word(hub: HubServer) -> HubWord:
     def token(role: Role, actor: str, source: str = "") -> str:
         return hub.token(role, actor, source=source, exercise=True)
 
+    # All of them are one source: by itself, one that only speaks now and then would look like one that has failed.
     return HubWord(
         url=hub.url,
         desk_tokens={role.value: token(role, DESK_NAMES[role]) for role in DESK_NAMES},
         source_token=token(Role.SOURCE, "demo", "demo"),
         listener_token=token(Role.AUDITOR, "simulated units"),
-        camera_token=token(Role.SOURCE, "cameras", "cameras"),
+        camera_token=token(Role.SOURCE, "cameras", "demo"),
         people=Tokens(
             clinician=token(Role.CLINICIAN, SIMULATED),
             officer=token(Role.FIELD, OFFICERS),
-            call_taker=token(Role.SOURCE, CALL_TAKER, "call-taking"),
+            call_taker=token(Role.SOURCE, CALL_TAKER, "demo"),
         ),
     )
 

@@ -390,13 +390,13 @@ def _cameras(picture: Picture, cast: Cast, now: datetime) -> Iterator[Told]:
     drone = _drone(picture, incident)
     cars = _officer(picture, cast.accepted)[0] if cast.accepted is not None else unit
     feeds = [
-        ("scene-feed-body", FeedKind.BODY_WORN, f"Body-worn {unit.callsign}", unit.id, incident.id),
-        ("scene-feed-vehicle", FeedKind.VEHICLE, f"Vehicle {cars.callsign}", cars.id, None),
+        ("scene-feed-body", FeedKind.BODY_WORN, "chest", unit.id, incident.id),
+        ("scene-feed-vehicle", FeedKind.VEHICLE, "windscreen", cars.id, None),
         ("scene-feed-harbour", FeedKind.FIXED, "Harbour bridge, north", None, None),
         ("scene-feed-square", FeedKind.FIXED, "Ropewalk square", None, None),
     ]
     if drone is not None:
-        feeds.insert(1, ("scene-feed-drone", FeedKind.DRONE, f"Drone {drone.callsign}", drone.id, incident.id))
+        feeds.insert(1, ("scene-feed-drone", FeedKind.DRONE, "infra-red", drone.id, incident.id))
     for row, (feed, kind, label, of, about) in enumerate(feeds):
         uri = f"rtsp://{CAMERA_HOST}/{feed.removeprefix('scene-feed-')}"
         yield _ago(now, 17.2 - row * 0.2), _SOURCE, f.FeedAnnounced(feed, uri, kind, label, of, about)

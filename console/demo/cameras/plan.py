@@ -36,17 +36,14 @@ def _all(picture: Picture, url: str) -> Iterator[f.FeedAnnounced]:
         incident = picture.incidents.get(unit.incident or "")
         if unit.kind is UnitKind.DRONE and unit.status in _FLYING and incident is not None and incident.exercise:
             feed = f"cam-{unit.id}"
-            label = f"Drone {unit.callsign}"
-            yield f.FeedAnnounced(feed, f"{url}/{feed}", FeedKind.DRONE, label, unit.id, incident.id)
+            yield f.FeedAnnounced(feed, f"{url}/{feed}", FeedKind.DRONE, "infra-red", unit.id, incident.id)
     for consult, incident in open_consults(picture):
         key = officer_unit(picture, consult, incident)
         if key is None:
             continue
         unit = picture.units[key]
         body = f"cam-{unit.id}-body"
-        label = f"Body-worn {unit.callsign}"
-        yield f.FeedAnnounced(body, f"{url}/{body}", FeedKind.BODY_WORN, label, unit.id, incident.id)
+        yield f.FeedAnnounced(body, f"{url}/{body}", FeedKind.BODY_WORN, "chest", unit.id, incident.id)
         if unit.kind in _CARS:
             car = f"cam-{unit.id}-car"
-            label = f"Vehicle {unit.callsign}"
-            yield f.FeedAnnounced(car, f"{url}/{car}", FeedKind.VEHICLE, label, unit.id, incident.id)
+            yield f.FeedAnnounced(car, f"{url}/{car}", FeedKind.VEHICLE, "windscreen", unit.id, incident.id)
