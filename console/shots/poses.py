@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from console.domain.entities import Incident
+from console.shots.past import known_then, live_then
 from console.shots.stage import CLINICIAN, COMMANDER, REVIEWER, Seat, Stage
 from console.sim.scene_care import cast_of
 from console.wire.calling import Invite
@@ -182,7 +183,7 @@ def _idle(stage: Stage) -> None:
 
 def _past(stage: Stage) -> None:
     """Ten minutes ago, while the live picture goes on beneath."""
-    _nothing(stage)
+    live_then(stage, timedelta(minutes=25))
     _connected(stage)
     stage.settle()
     stage.window.run("replay", f"{stage.now - timedelta(minutes=10):%H:%M:%S}")
@@ -202,5 +203,6 @@ _STATES: dict[str, Pose] = {
     "feeds": _feeds,
     "ringing": _rings,
     "phone-link": _phone_link,
+    "known-then": known_then,
 }
 _CLINICAL: dict[str, Pose] = {"assessment": _assess, "whisper": _whisper, "ledger": _idle}

@@ -160,18 +160,19 @@ class Stage:
 
     def arrive(self, until: datetime | None = None) -> None:
         """The desk connects, and all facts up to a time come, with the positions of now."""
-        self.link.tell_all(self._between(None, until))
+        self.link.tell_all(self.between(None, until))
         self.link.connect()
         self.link.report(self.positions)
         self.frame()
 
     def come_back(self, since: datetime) -> None:
         """The rest of the facts come after a time without the hub."""
-        self.link.tell_all(self._between(since, None))
+        self.link.tell_all(self.between(since, None))
         self.link.connect()
         self.frame()
 
-    def _between(self, after: datetime | None, until: datetime | None) -> list[Envelope]:
+    def between(self, after: datetime | None, until: datetime | None) -> list[Envelope]:
+        """Facts of the scene that were heard after a time and until another."""
         return [
             envelope
             for envelope in self.envelopes
