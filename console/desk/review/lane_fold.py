@@ -48,6 +48,8 @@ _KIND_OF_PREFIX = {
     "access": MarkKind.DESK, "record": MarkKind.DESK, "assessment": MarkKind.CARE, "severity": MarkKind.CARE,
     "person": MarkKind.CARE, "hold": MarkKind.CARE, "consent": MarkKind.CARE, "consult": MarkKind.CONSULT,
     "whisper": MarkKind.CONSULT, "link": MarkKind.CONSULT, "alarm": MarkKind.ALARM, "feed": MarkKind.FEED,
+    "force": MarkKind.CARE, "injury": MarkKind.CARE, "diversion": MarkKind.CARE, "followup": MarkKind.CARE,
+    "care": MarkKind.CARE, "shift": MarkKind.DESK,
 }  # fmt: skip
 _KIND_OF = {
     "incident.noted": MarkKind.NOTE, "incident.received": MarkKind.CALL, "incident.closed": MarkKind.CALL,

@@ -13,6 +13,10 @@ from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
 from console.desk.review.eta_bars import EtaBars, bars_of
 from console.desk.review.shift_pane import Run, ShiftPane
+from console.desk.review.tall_list import TallList
+from console.desk.review.whatif_bar import OutcomeBar, outcome_glyph
+from console.desk.review.whatif_shift import Judged, Outcome, Overview, judge_shift
+from console.desk.rowlist import Line
 from console.desk.theme import Theme
 from console.desk.time.worker import Executor
 from console.desk.widgets import button, column, label, set_property, set_text
@@ -49,6 +53,7 @@ class WhatIfPane(ShiftPane):
         self._streets = streets
         self._first: dict[str, datetime] = {}
         self._first_of: Shift | None = None
+        self._overview: tuple[str, Overview] | None = None
 
     def build(self) -> QWidget:
         """Which second, the verdict in one sentence, and the bars."""
@@ -68,6 +73,9 @@ class WhatIfPane(ShiftPane):
             flow.addWidget(chip)
         self.go_button = button("Stand there", self._go, tone="chip", tip="Show that second everywhere")
         flow.addWidget(self.go_button)
+        self.all_button = button("All dispatches", self.model.clear_selection, tone="chip",
+                                 tip="How every dispatch of the shift stands to its recommendation")  # fmt: skip
+        flow.addWidget(self.all_button)
         self.hint = label("", ink="dim")
         self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -92,10 +100,18 @@ class WhatIfPane(ShiftPane):
         inner = column(self.verdict, scroll, gap=0)
         inner.setStretch(1, 1)
         self._found.setLayout(inner)
+        self.bar = OutcomeBar(self.theme)
+        self.list = TallList(self.theme, "Dispatches of the shift", wrap=True, lead_width=64)
+        self.list.picked.connect(self.model.select_incident)
+        self.list.acted.connect(self.model.select_incident)
+        self._all = QWidget()
+        rows = column(self.bar, self.list, gap=0)
+        rows.setStretch(1, 1)
+        self._all.setLayout(rows)
         whole = QWidget()
-        outer = column(tools, self.hint, self._found, gap=0)
-        outer.setStretch(1, 1)
-        outer.setStretch(2, 3)
+        outer = column(tools, self.hint, self._found, self._all, gap=0)
+        for place in (1, 2, 3):
+            outer.setStretch(place, 1)
         whole.setLayout(outer)
         return whole
 
@@ -104,6 +120,8 @@ class WhatIfPane(ShiftPane):
         super().set_theme(theme)
         if self._built:
             self.bars.set_theme(theme)
+            self.bar.set_theme(theme)
+            self.list.set_theme(theme)
 
     # ---- which second ----
 
@@ -130,11 +148,11 @@ class WhatIfPane(ShiftPane):
         """It depends on the strip and the second."""
         return (shift, self.model.selection.incident, self.second_of(shift))
 
-    def compute(self, shift: Shift) -> Callable[[Progress], WhatIf | str]:
+    def compute(self, shift: Shift) -> Callable[[Progress], WhatIf | Overview | str]:
         """Run the recommender on a twin of the shift; words when there is nothing to recommend for."""
         incident, at, streets = self.model.selection.incident, self.second_of(shift), self._streets()
         if incident is None:
-            return lambda progress: "Pick a strip: here stands who was recommended for it, beside who was sent."
+            return self._all_dispatches(shift, streets)
         if at is None:
             words = (
                 "No unit was ever sent to this strip."
@@ -152,17 +170,36 @@ class WhatIfPane(ShiftPane):
 
         return work
 
+    def _all_dispatches(self, shift: Shift, streets: TravelTimes | None) -> Callable[[Progress], Overview | str]:
+        """Judge every dispatch; what was judged of the same shift before is not judged again."""
+        before = self._overview[1] if self._overview is not None and self._overview[0] == shift.epoch else None
+
+        def work(progress: Progress) -> Overview | str:
+            with shift.twin() as twin:
+                overview = judge_shift(twin, streets, before, progress)
+            if overview.judged:
+                return overview
+            return "No unit was sent to any strip of this shift: there is nothing to compare."
+
+        return work
+
     # ---- showing ----
 
-    def show_result(self, result: WhatIf | str) -> None:
-        """The verdict and the bars, or why there are none."""
+    def show_result(self, result: WhatIf | Overview | str) -> None:
+        """All dispatches, or the verdict and the bars of one, or why there are none."""
         self.found = result if isinstance(result, WhatIf) else None
-        self.hint.setVisible(self.found is None)
+        self.hint.setVisible(isinstance(result, str))
         self._found.setVisible(self.found is not None)
+        self._all.setVisible(isinstance(result, Overview))
+        for chip in (*self._chips.values(), self.all_button):
+            chip.setVisible(not isinstance(result, Overview))
+        if isinstance(result, Overview):
+            self._show_overview(result)
         self.go_button.setVisible(self.found is not None and self.asked == SENT)
         set_text(self.hint, result if isinstance(result, str) else "")
         if self.found is None:
-            self.note.setText("")
+            if isinstance(result, str):
+                self.note.setText("")
             return
         found = self.found
         shift = self.shift
@@ -177,6 +214,15 @@ class WhatIfPane(ShiftPane):
         set_text(self.basis, ". ".join(part.rstrip(".") for part in more if part) + ".")
         self.bars.show_bars(bars_of(found))
 
+    def _show_overview(self, overview: Overview) -> None:
+        shift = self.shift
+        if shift is not None:
+            self._overview = shift.epoch, overview
+        many = len(overview.judged)
+        self.note.setText(f"{many:,} dispatches, {overview.count(Outcome.FIRST):,} as recommended")
+        self.bar.show_overview(overview)
+        self.list.take([_line(one) for one in overview.judged])
+
     def follow(self, seen: Seen | None) -> None:
         """Another strip is another question."""
         if seen is not None and seen.selection:
@@ -185,3 +231,13 @@ class WhatIfPane(ShiftPane):
     def _go(self) -> None:
         if self.found is not None:
             self.model.time.go(self.found.at)
+
+
+def _line(one: Judged) -> Line:
+    return Line(
+        key=one.incident,
+        lead=f"{one.at:%H:%M:%S}",
+        title=f"{one.number}: {one.verdict}",
+        glyph=outcome_glyph(one.outcome),
+        ink="base.text" if one.outcome is not Outcome.FIRST else "base.text_dim",
+    )

@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 
 from console.desk.review.eta_bars import FIT_SHOWN, bars_of
 from console.desk.review.whatif_pane import SENT, SHOWN, WhatIfPane
+from console.desk.review.whatif_shift import SETTLED, Outcome, judge_shift, outcome_of
 from console.desk.theme import load_theme
 from console.domain.recommend import Candidate, LeftOut, Ranking
+from console.review.progress import Stopped
 from console.review.whatif import Sent, WhatIf, dispatches, what_if
 from tests.story import START
 
@@ -21,9 +23,45 @@ def pane(show, desk) -> WhatIfPane:
     return show(WhatIfPane, desk, size=(420, 600))
 
 
-def test_it_asks_for_a_strip_first(pane) -> None:
+def test_without_a_strip_every_dispatch_is_judged(pane, desk) -> None:
+    shift = desk.machine.shift
+    asked = [(key, at) for key, at in dispatches(shift) if key in shift.at(at).picture.incidents]
+    assert 30 < len(asked) < 40  # of some, the call itself was heard only later
     assert pane.found is None
-    assert "Pick a strip" in pane.hint.text()
+    assert pane.list.rows.rowCount() == len(asked)
+    first = sum(outcome_of(what_if(desk.machine.shift, *pair)) is Outcome.FIRST for pair in asked)
+    assert pane.note.text() == f"{len(asked)} dispatches, {first} as recommended"
+    assert f"As recommended {first}" in pane.bar.accessibleDescription()
+    pane.list.picked.emit(asked[3][0])
+    assert desk.model.selection.incident == asked[3][0]
+    assert pane.found is not None
+    pane.all_button.click()
+    assert pane.found is None
+    assert pane.list.isVisible()
+
+
+def test_judging_goes_on_from_what_was_judged(night) -> None:
+    whole = judge_shift(night, None)
+    asked: list[str] = []
+
+    class Streets:
+        def travel_time_s(self, from_points, to_point):
+            asked.append("asked")
+            return [1.0] * len(from_points)
+
+    again = judge_shift(night, Streets(), whole)
+    old = [one for one in whole.judged if night.span()[1] - one.at >= SETTLED]
+    assert again.judged[: len(old)] == whole.judged[: len(old)]
+    assert len(asked) <= len(whole.judged) - len(old)
+    with pytest.raises(Stopped):
+        judge_shift(night, None, progress=lambda what, done, total: done < 3)
+
+
+def test_a_dispatch_stands_as_its_first_unit_stood() -> None:
+    sent = Sent("u2", "P2", START, "", rank=2, later_s=60.0)
+    assert outcome_of(found(fit=3, sent=(sent,))) is Outcome.OTHER
+    assert outcome_of(found(fit=3, sent=(Sent("u9", "P9", START, ""),))) is Outcome.LEFT_OUT
+    assert outcome_of(found(fit=0, sent=(sent,))) is Outcome.NOBODY
 
 
 def test_the_first_dispatch_is_judged_as_it_was_known(pane, desk) -> None:
