@@ -66,7 +66,7 @@ OUTCOMES: tuple[Rule, ...] = (
         Group.OUTCOME,
         Form.TOTAL,
         "incidents with a firearm discharged at or toward a person, or with force and the person's serious injury or "
-        "death: what the FBI's collection asks for, none included",
+        "death: what the FBI's collection asks for; that there was none is reported too",
         outcomes.reportable,
         needs=("force.used",),
         unit="incidents",

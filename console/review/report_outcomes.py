@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.domain.vocabulary_shift import FORCE_LABEL, FORCE_ORDER
+from console.domain.vocabulary_shift import FORCE_LABEL, FORCE_ORDER, Force
 from console.review import charts
 from console.review.export import SUPPRESSED, is_small
 from console.review.measure_cases import contacts
@@ -13,6 +13,7 @@ from console.review.report_data import ReportData
 from console.review.statistics import ENOUGH, wilson
 from console.review.veil import SMALL
 
+_LEVEL = {**FORCE_LABEL, Force.VERBAL: "Verbal"}
 #: What the first chart shows, and the second, in order.
 AT_THE_SCENE = ("resolved", "transport", "involuntary", "arrest", "diversion", "force", "injuries", "cit")
 AFTERWARDS = (
@@ -65,7 +66,7 @@ def _force(data: ReportData) -> tuple[str, str, str] | None:
     total = len(known)
     if total < (ENOUGH if data.veil.identified else SMALL):
         return None
-    counts = [(FORCE_LABEL[force], int((known == force.value).sum())) for force in FORCE_ORDER]
+    counts = [(_LEVEL[force], int((known == force.value).sum())) for force in FORCE_ORDER]
     levels = counts if data.veil.identified else together(counts)
     rows = [(name, total, many / total, *wilson(many, total)) for name, many in levels]
     title = "Force, by its highest level"
@@ -74,15 +75,18 @@ def _force(data: ReportData) -> tuple[str, str, str] | None:
 
 def together(levels: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     """Levels in rising order, those with a small count joined with the next lower one until none is small."""
-    joined = list(levels)
-    place = len(joined) - 1
-    while place > 0:
-        name, many = joined[place]
-        if 0 < many < SMALL:
-            below, fewer = joined[place - 1]
-            joined[place - 1 : place + 1] = [(f"{below}, {name[:1].lower()}{name[1:]}", fewer + many)]
-        place -= 1
+    joined = [([name], many) for name, many in levels]
+    for place in range(len(joined) - 1, 0, -1):
+        if 0 < joined[place][1] < SMALL:
+            joined[place - 1 : place + 1] = [_join(joined[place - 1], joined[place])]
     while len(joined) > 1 and 0 < joined[0][1] < SMALL:
-        (low, few), (high, many) = joined[:2]
-        joined[:2] = [(f"{low}, {high[:1].lower()}{high[1:]}", few + many)]
-    return joined
+        joined[:2] = [_join(joined[0], joined[1])]
+    return [(_range(names), many) for names, many in joined]
+
+
+def _join(low: tuple[list[str], int], high: tuple[list[str], int]) -> tuple[list[str], int]:
+    return low[0] + high[0], low[1] + high[1]
+
+
+def _range(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1][:1].lower()}{names[-1][1:]}"

@@ -40,7 +40,8 @@ def measures_table(found: Sequence[Measure], veil: Veil) -> str:
         if any(one.why != NO_RECORDS for one in own):
             rows.append(f'<tr class="group"><td colspan="7">{escape(group)}</td></tr>')
             times = [one.p90 or one.high or 0.0 for one in own if one.form is Form.DURATION and one.value]
-            rows += [_measure(one, max(times, default=1.0)) for one in own if one.why != NO_RECORDS]
+            longest, least = max(times, default=1.0), 1 if veil.identified else SMALL
+            rows += [_measure(one, longest, least) for one in own if one.why != NO_RECORDS]
     head = (
         '<tr><th>Measure</th><th class="number">Figure</th><th class="number">95 % interval</th><th></th>'
         '<th class="number">90 %</th><th class="number">n</th><th class="number">missing</th></tr>'
@@ -60,11 +61,12 @@ def _with_small_hidden(one: Measure) -> Measure:
     return msgspec.structs.replace(one, value=None, low=None, high=None, p90=None, n=0, why=SUPPRESSED)
 
 
-def _measure(one: Measure, longest: float) -> str:
+def _measure(one: Measure, longest: float, least: int) -> str:
+    """A row; counts below `least` are not told."""
     words = one.definition + (f". Target: {one.target}" if one.target else "")
     name = f'<td>{escape(one.title)}<span class="why">{escape(words)}</span></td>'
     if one.why:
-        many = f"{one.n:,}" if one.n else ""
+        many = f"{one.n:,}" if one.n >= least else ""
         return (
             f'<tr class="none">{name}<td colspan="4">{escape(one.why)}</td><td class="number">{many}</td><td></td></tr>'
         )
@@ -75,7 +77,7 @@ def _measure(one: Measure, longest: float) -> str:
         picture = charts.interval(one.value, one.low, one.high, 0.0, most, one.p90)
     unit = f" {one.unit}" if one.form is Form.TOTAL and one.unit else ""
     left_out = ((one.missing, ""), (one.wrong, " wrong"), (one.aside, f" {one.aside_why}"))
-    lacking = (f"{many:,}{word}" for many, word in left_out if many)
+    lacking = (f"{many:,}{word}" if many >= least else f"&lt; {least}{word}" for many, word in left_out if many)
     missing = " + ".join(lacking)
     cells = (
         f'<td class="number"><b>{escape(value_text(one, one.value))}</b>{escape(unit)}</td>'

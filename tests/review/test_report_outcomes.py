@@ -88,7 +88,30 @@ def test_a_rare_level_of_force_goes_with_the_one_below(counts: tuple[int, ...], 
         assert tuple(many for _, many in found) == wanted
     assert sum(many for _, many in found) == sum(counts)
     assert not any(0 < many < SMALL for _, many in found)
-    assert ", ".join(name for name, _ in found).lower() == ", ".join(names).lower()
+    words = " ".join(name for name, _ in found).lower()
+    assert words.startswith("none")
+    assert words.endswith("firearm"), "no level is lost"
+
+
+def test_joined_levels_say_from_where_to_where() -> None:
+    assert together([("No force", 30), ("Verbal", 9), ("Hands-on", 6), ("Firearm", 2)]) == [
+        ("No force", 30),
+        ("Verbal to firearm", 17),
+    ]
+
+
+def test_few_missing_are_not_counted_out_in_a_de_identified_report(tmp_path: Path) -> None:
+    told = [
+        one
+        for one in with_outcomes(shift_facts(60, 10, 6.0))
+        if not (isinstance(one[2], f.IncidentClosed) and one[2].incident in ("i1", "i2"))
+    ]
+    path = write_journal(tmp_path / "j", told)
+    for identified, words in ((False, "&lt; 11"), (True, ">2</td>")):
+        with Shift.open(path) as shift:
+            write_report(shift, tmp_path / "r.html", rng=Random(1), identified=identified)
+        row = (tmp_path / "r.html").read_text(encoding="utf-8").partition("<td>Resolved in the community")[2]
+        assert words in row.partition("</tr>")[0]
 
 
 def test_words_from_outside_are_text_in_a_chart() -> None:
