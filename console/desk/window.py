@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QVBoxLayout, QWidget
 
@@ -25,11 +25,13 @@ from console.desk.dossier import Dossier
 from console.desk.drawers import Drawers
 from console.desk.ears import Ears
 from console.desk.feeds.desk_feeds import DeskFeeds
+from console.desk.floating import place_popups
 from console.desk.floor import Floor
 from console.desk.header import Header
 from console.desk.help_panel import Help
 from console.desk.layouts import Layouts
 from console.desk.map.view import MapView
+from console.desk.map_wiring import MapWiring, wire_calls, wire_feeds
 from console.desk.model import DeskModel, Seen
 from console.desk.outside import Outside
 from console.desk.pane import Pane
@@ -50,10 +52,6 @@ from console.link.liveness import LinkState
 
 #: How much larger everything is on a wall.
 WALL_SCALE = 1.35
-#: Candidates that stay in front on the map while an incident is selected.
-CANDIDATES_SHOWN = 8
-#: How near the map comes at least to an incident it follows.
-FOLLOW_ZOOM = 14.2
 #: Panes every desk has, whatever it shows: commands work on them.
 PANES_AT_ONCE = ("board", "map", "dossier", "units")
 TRAINING_WORDS = "TRAINING   This is an exercise: nothing here is real"
@@ -155,25 +153,18 @@ class DeskWindow(QMainWindow):
             popup.hide()
         attach(self.command_line, self)
         self.flash = Flash(self, self.theme)
-        self.floor.arranged.connect(self._arranged)
         self.floor.hush("call", True)
-        self.floor.use(home_of(self.role))
-        self.placing = Placing(self)
 
     def _wire(self) -> None:
-        model = self.model
-        model.touched.connect(self.hear)
-        self.map.incident_picked.connect(model.select_incident)
-        self.map.unit_picked.connect(model.select_unit)
-        self.map.background_picked.connect(model.clear_selection)
-        self.map.perimeter_drawn.connect(self._keep_perimeter)
-        self.map.no_location_clicked.connect(self.control.show_no_location)
+        self.map_wiring = MapWiring(self.model, self.map, self.floor, self.control.show_no_location)
+        wire_calls(self.calls, self.floor, self.control.show_pane)
+        wire_feeds(self.feeds, self.map)
+        self.model.touched.connect(self.hear)
+        self.floor.arranged.connect(self._arranged)
+        self.floor.use(home_of(self.role))
+        self.placing = Placing(self)
         self.player.sounded.connect(self._show_sound)
-        self.calls.began.connect(lambda: self.control.show_pane("call"))
-        self.calls.cleared.connect(lambda: self.floor.fold("call"))
-        self.calls.changed.connect(lambda: self.floor.hush("call", self.calls.view is None))
         self.ring.sounds.connect(lambda: self.player.play(Sound.RING))
-        self.feeds.ground.connect(self.map.show_ground_seen)
 
     def _keys(self) -> None:
         for command in self.commands.all:
@@ -199,36 +190,11 @@ class DeskWindow(QMainWindow):
 
     def hear(self, seen: Seen) -> None:
         """Hand the picture to the map; show on every view whether it is live and whether it is real."""
-        model = self.model
-        if seen.selection:
-            self._follow()
-        if seen.selection or seen.advice or seen.incidents or seen.everything:
-            self._focus_map()
-        self.map.show_picture(model.picture, model.tracks, seen, model.now())
+        self.map_wiring.hear(seen)
         if seen.link or seen.everything or seen.second:
             self._show_state()
         if seen.away:
             self.place_popups()
-
-    def _follow(self) -> None:
-        """Where the workspace wants it, look at the incident that is picked; zoomed in by a hand, it stays so."""
-        plan, incident = self.floor.plan, self.model.incident()
-        if plan is not None and plan.workspace.follows and incident is not None and incident.place is not None:
-            self.map.go_to(incident.place.lat, incident.place.lon, max(self.map.camera.zoom, FOLLOW_ZOOM))
-
-    def _focus_map(self) -> None:
-        model = self.model
-        self.map.select(model.selection.incident, model.selection.unit)
-        incident = model.incident()
-        if incident is None:
-            self.map.set_focus(None, None)
-            return
-        units = set(incident.units)
-        if model.advice is not None and model.advice_for == incident.id:
-            units |= {candidate.unit for candidate in model.advice.fit[:CANDIDATES_SHOWN]}
-        if model.selection.unit:
-            units.add(model.selection.unit)
-        self.map.set_focus(frozenset({incident.id}), frozenset(units))
 
     def _show_state(self) -> None:
         model = self.model
@@ -244,11 +210,6 @@ class DeskWindow(QMainWindow):
         self.training.say(TRAINING_WORDS if model.exercise else "")
         ever, linked = model.replica.liveness.ever_live, model.state is LinkState.LIVE or not model.time.has_hub
         self.not_live.say("" if linked else f"{words}.  What is shown is the past." if ever else words)
-
-    def _keep_perimeter(self, points: object) -> None:
-        assert isinstance(points, tuple)
-        self.model.asks.perimeter(points, self.model.selection.incident)
-        self.model.flush()
 
     def _show_sound(self, meaning: str) -> None:
         if self.player.muted or self.player.speaker is None:
@@ -320,7 +281,7 @@ class DeskWindow(QMainWindow):
         """Panes that were just made hear how things stand; the others know."""
         if name != self._arranged_as:
             self._arranged_as = name
-            self._follow()
+            self.map_wiring.follow()
         self.header.show_workspace(name)
         self._show_state()
         for pane in self.panes():
@@ -336,17 +297,7 @@ class DeskWindow(QMainWindow):
 
     def place_popups(self) -> None:
         """Float panels where they cover least."""
-        corner = self.map.mapTo(self, QPoint(10, 62))
-        self.away.setFixedWidth(max(420, min(620, self.map.width() - 70)))
-        self.away.adjustSize()
-        self.away.move(corner)
-        self.phone.adjustSize()
-        self.phone.move(corner)
-        self.source_table.adjustSize()
-        right = self.width() - self.source_table.width() - 12
-        self.source_table.move(max(8, min(self.width() // 2 - 100, right)), self.header.geometry().bottom() + 4)
-        width, height = min(980, self.width() - 80), min(760, self.height() - 120)
-        self.help.setGeometry((self.width() - width) // 2, 70, width, height)
+        place_popups(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Panels keep their places."""

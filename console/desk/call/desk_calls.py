@@ -14,9 +14,6 @@ from console.desk.call.screen import Screen
 from console.desk.call.view import CallUnavailable, CallView
 from console.desk.model import DeskModel, Tone
 from console.desk.theme import Theme
-from console.domain import facts as f
-from console.domain.vocabulary_care import ConsultState
-from console.link.call import CallState
 
 MakeScreen = Callable[[], Screen]
 
@@ -49,7 +46,6 @@ class DeskCalls(QObject):
         self._open_page = open_page
         self.calls = Calls(model.link.send, self._make_view, parent=self)
         model.signalled.connect(self.calls.hear)
-        self.calls.began.connect(self._begun)
         self.calls.rang.connect(self._rang)
         self.calls.stopped_ringing.connect(self.changed)
         self.calls.ended.connect(self._ended)
@@ -183,19 +179,6 @@ class DeskCalls(QObject):
         self.model.flush()
 
     # ---- what comes ----
-
-    def _begun(self, view: object) -> None:
-        assert isinstance(view, CallView)
-        view.state_changed.connect(lambda state: self._connected() if state is CallState.CONNECTED else None)
-
-    def _connected(self) -> None:
-        """Clinician and scene see each other: that ends the wait, and is told as soon as it is so."""
-        model = self.model
-        for consult in model.live_picture.consults.values():
-            mine = consult.clinician == model.actor and consult.state is ConsultState.ACCEPTED
-            if mine and consult.incident == self.incident and not model.why_no_asks():
-                fact = f.ConsultConnected(incident=consult.incident, consult=consult.id)
-                model.asks.send(fact, "Clinician connected", consult.incident)
 
     def _rang(self, host: str, invite: object) -> None:
         self.changed.emit()
