@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: The least and the most that is shown, seconds.
 LEAST_S, MOST_S = 10.0, 3 * 86_400.0
+#: More strips than this are not shown all at once at first.
+MANY = 120
 #: Stretches that one press shows: words, seconds (0: the whole shift).
 STRETCHES = (("All", 0.0), ("1 h", 3600.0), ("10 min", 600.0), ("1 min", 60.0), ("10 s", 10.0))
 #: Which strips are shown.
@@ -150,8 +152,7 @@ class TimelinePane(ShiftPane):
         self._flags_of = ()
         self._show_lanes()
         if before is None or before.start_s != result.start_s or before.end_s > result.end_s:
-            self.show_stretch(0.0)
-            self._show_open_now()
+            self._show_first_look()
         else:
             self.show_span(*self.span)
         self.follow(None)
@@ -291,15 +292,15 @@ class TimelinePane(ShiftPane):
             lead = 0.15 if cursor > end else 0.85
             self.show_span(cursor - lead * wide, cursor + (1 - lead) * wide)
 
-    def _show_open_now(self) -> None:
-        """Of a long list begin with the first strip that is open at the second shown."""
-        cursor, view = self.cursor_s, self.views[Group.STRIPS]
-        if cursor is None or view.lanes is None or self.lanes is None:
-            return
-        at = self.lanes.start_s + cursor
-        open_now = open_between(view.lanes, at, at)
-        if len(open_now):
-            view.bar.setValue(int(open_now[0] * view.item.lane_px))
+    def _show_first_look(self) -> None:
+        """The whole shift; of a long one an hour and what was open in it, because nobody looks through a thousand lanes."""
+        assert self.lanes is not None
+        self.show_stretch(0.0)
+        if len(self.lanes.strips) > MANY:
+            cursor = self.cursor_s
+            middle = cursor if cursor is not None else self.ends[1]
+            self.show_span(middle - 1800, middle + 1800)
+            self.show_only(SIGHT)
 
     def _show_flags(self) -> None:
         """What was missed may have come later than the lanes, and may decide which of them are shown."""

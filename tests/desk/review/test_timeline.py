@@ -17,6 +17,7 @@ from console.desk.theme import THEME_NAMES, load_theme
 from console.domain.vocabulary import Band, Role, band_of
 from console.review.shift import View
 from tests.desk.time.conftest import Bare, Later
+from tests.review.making import shift_facts, write_journal
 
 
 @pytest.fixture
@@ -266,3 +267,17 @@ def test_a_shift_without_units_gives_the_strips_all_the_room(show, tmp_path) -> 
     pane = show(TimelinePane, bare)
     assert not pane.views[Group.UNITS].isVisible()
     assert pane.views[Group.STRIPS].isVisible()
+
+
+def test_of_a_long_shift_an_hour_is_shown_first(show, tmp_path, qtbot) -> None:
+    told = shift_facts(150, 10, 6.0)
+    bare = Bare(reviewer=Role.OPERATIONS)
+    bare.machine.open(write_journal(tmp_path / "long.journal", told))
+    pane = show(TimelinePane, bare)
+    assert pane.shown == SIGHT
+    assert pane.span[1] - pane.span[0] == pytest.approx(3600)
+    assert 0 < len(pane.views[Group.STRIPS].lanes) < 100
+    bare.machine.go(bare.machine.span[1])
+    assert pane.span[0] <= pane.cursor_s <= pane.span[1]
+    pane.show_only(EVERY)
+    assert len(pane.views[Group.STRIPS].lanes) == 150
