@@ -170,7 +170,8 @@ class Watches:
             self._over("unarmed", key, envelope.heard)
         elif ("unarmed", key) not in self._since and not is_imported(envelope.by):
             plain = f"{UNIT_KIND_LABEL[exposed.kind]} on scene of a critical call before it was declared safe"
-            text = f"{name_of(picture, key)}: {exposed.callsign}, {plain[:1].lower()}{plain[1:]}"
+            said = plain if plain[:2].isupper() else plain[:1].lower() + plain[1:]  # EMS stays EMS
+            text = f"{name_of(picture, key)}: {exposed.callsign}, {said}"
             self._since["unarmed", key] = _Since(envelope, text, plain, exposed.id)
 
     def _over(self, rule: str, key: str, when: datetime | None) -> None:
