@@ -18,7 +18,7 @@ from console.desk.widgets import Elided, button, column, label, row, set_propert
 from console.review.shift import View
 
 #: Below this width the speeds between the ends are left out, pixels.
-NARROW_PX = 1220
+NARROW_PX = 1330
 #: Below this width words are shorter, pixels.
 TIGHT_PX = 1180
 _IN_BETWEEN, _FEW = (2.0, 30.0), (1.0, 10.0, 60.0)
@@ -116,7 +116,8 @@ class TimeBar(QFrame):
     def refresh(self) -> None:
         """Show how the machine stands."""
         machine = self.machine
-        shown = self.always or not machine.live
+        # While the past is made ready it says how far that is, and can be stopped.
+        shown = self.always or not machine.live or bool(machine.opening)
         self.setVisible(shown)
         if not shown:
             return

@@ -91,6 +91,11 @@ class Holding(QObject):
         return self._opener.words or self._finder.words
 
     @property
+    def opening(self) -> str:
+        """What is being made ready to be stood in, and how far it is, in words; else empty."""
+        return self._opener.words
+
+    @property
     def follows(self) -> bool:
         """Whether the shift is what this desk remembers still, so that more of it comes."""
         return self._memory is not None and not self.from_file and self._base is self._memory.base
@@ -202,6 +207,7 @@ class Holding(QObject):
 
         def failed(error: Exception) -> None:
             self._host.tell(f"The past cannot be shown: {error}", refused=True)
+            self.changed.emit()
 
         self._opener.begin("Going back", make, done, failed)
         self.changed.emit()

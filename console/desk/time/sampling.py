@@ -16,8 +16,8 @@ from console.review.times import ms
 EVERY_S = 5.0
 #: Rows kept, about 34 bytes each; beyond that neighbouring samples of the older half become one.
 MOST_ROWS = 1_500_000
-#: Pairs made one at a time of sampling: a frame has other work to do.
-_MERGES = 24
+#: Rows looked at for that at one time of sampling: a frame has other work to do.
+_MERGED = 40_000
 
 
 class Samples:
@@ -68,12 +68,14 @@ class Samples:
     def _thin(self) -> None:
         """Make one sample of two neighbours in the older half, some pairs at a time."""
         self._thinned = True
-        for _ in range(_MERGES):
+        worked = 0
+        while self.count > self._most and worked < _MERGED:
             if self._thin_at + 1 >= len(self._blocks) // 2:
                 self._thin_at = 0
             pair = self._blocks[self._thin_at : self._thin_at + 2]
             if len(pair) < 2:
                 return
+            worked += len(pair[0]) + len(pair[1])
             merged = columns.newest(np.concatenate(pair))
             self._blocks[self._thin_at : self._thin_at + 2] = [merged]
             self.count += len(merged) - len(pair[0]) - len(pair[1])

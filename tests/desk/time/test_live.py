@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from console.desk.theme import load_theme
+from console.desk.time import holding, sampling
 from console.desk.time import memory as memory_module
-from console.desk.time import sampling
+from console.desk.time.bar import TimeBar
 from console.domain import facts as f
 from console.domain.tracks import Position
 from console.domain.vocabulary import AlarmPriority, Role
 from console.review.shift import View
 from console.wire.frames import Snapshot
 from tests.desk.conftest import call, team
-from tests.desk.time.conftest import Bare
+from tests.desk.time.conftest import Bare, Later
 from tests.story import HERE, START
 
 
@@ -270,3 +272,29 @@ def test_the_past_that_is_shown_stays_when_the_memory_begins_anew(story: Bare) -
     assert story.machine.at is not None
     assert story.machine.at >= after(240), "what was let go of cannot be stood in any more"
     assert set(story.model.picture.incidents) == {"i1", "i2", "i3", "i4", "i5"}
+
+
+def test_a_long_past_is_made_ready_in_a_thread_and_can_be_stopped(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "AT_ONCE", 2)
+    later = Later()
+    desk = Bare(executor=later)
+    bar = TimeBar(desk.model, load_theme("night"), lambda *words: True)
+    desk.link.connect()
+    for number in range(5):
+        desk.wait(60).tell(call(f"i{number}"))
+    assert bar.isHidden()
+    desk.machine.go(after(130))
+    assert desk.machine.live
+    assert desk.machine.opening == "Going back"
+    assert bar.busy.text() == "Going back"
+    bar.stop.click()
+    later.run()
+    assert desk.machine.live
+    assert bar.isHidden()
+    desk.machine.go(after(130))
+    later.run()
+    assert not desk.machine.live
+    assert set(desk.model.picture.incidents) == {"i0", "i1"}
+    desk.machine.close()
