@@ -8,6 +8,7 @@ from functools import partial
 from console.domain import facts as f
 from console.domain.vocabulary import Phase, UnitKind, UnitStatus
 from console.sim import words
+from console.sim.aftermath import aftermath
 from console.sim.case import Case
 from console.sim.city.reader import Facility
 from console.sim.duty import Duty
@@ -99,6 +100,8 @@ class Ending:
         for unit in (*case.units, *case.drones):
             self._release(unit, case, at_s)
         if self.autopilot:
+            for fact in aftermath(case.id, case.end, at_s):
+                self.world.say(fact, at_s)
             self.world.say(f.IncidentClosed(case.id, case.end), at_s)
         else:
             self.world.say(f.IncidentEnded(case.id, words.pick(words.ENDINGS[case.end], self.world.rng)), at_s)

@@ -8,6 +8,7 @@ from functools import partial
 from console.domain import facts as f
 from console.domain.vocabulary import Phase
 from console.sim import words
+from console.sim.aftermath import person_known
 from console.sim.calls import CallKind, busyness, draw_end, draw_kind
 from console.sim.case import Case
 from console.sim.city.reader import Spot
@@ -93,6 +94,8 @@ class Receiving:
             ),
             at_s,
         )
+        if (known := person_known(case.id)) is not None:
+            self.world.say(known, at_s)
 
     def _what_follows(self, case: Case, at_s: float, first: bool) -> None:
         rng = self.world.rng

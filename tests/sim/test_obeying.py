@@ -115,3 +115,38 @@ def test_decisions_about_something_else_are_none_of_its_business(watch: Watch) -
     assert not watch.run.hear(f.UnitAssigned("other-unit", incident))
     assert not watch.run.hear(f.UnitReleased("other-unit", incident))
     assert not watch.run.hear(f.HandoffOffered(incident, Role.CLINICIAN))
+
+
+def test_crews_wait_for_a_clinician_before_they_decide(watch: Watch) -> None:
+    incident = watch.call(Phase.CONTACT_MADE)
+    assert watch.decide(f.ConsultRequested(incident, "c1", "stay or go?", "officer"))
+    for _ in range(40):
+        watch.wait(1)
+        assert watch.hub.picture.incidents[incident].phase is Phase.CONTACT_MADE
+    assert watch.run.hear(f.ConsultEnded(incident, "c1", "settled"))
+    for _ in range(12):
+        watch.wait(1)
+    assert watch.hub.picture.incidents[incident].disposition
+
+
+def test_crews_mostly_do_what_the_clinician_recommends(city: City) -> None:
+    followed = []
+    for seed in range(5):
+        watch = Watch(simulation(city, seed, warm_up=timedelta(minutes=30), units=80, silences=False))
+        incident = watch.call(Phase.CONTACT_MADE)
+        watch.decide(f.ConsultRequested(incident, "c1", "stay or go?", "officer"))
+        watch.run.hear(f.ConsultEnded(incident, "c1", "settled"))
+        watch.wait(12)
+        followed.append(watch.hub.picture.incidents[incident].disposition == "settled")
+    assert sum(followed) >= 3
+
+
+def test_a_consult_that_nobody_ends_does_not_hold_the_crews_for_ever(watch: Watch) -> None:
+    incident = watch.call(Phase.CONTACT_MADE)
+    watch.decide(f.ConsultRequested(incident, "c1", "stay or go?", "officer"))
+    watch.wait(120)
+    assert watch.hub.picture.incidents[incident].phase is not Phase.CONTACT_MADE
+
+
+def test_a_consult_about_a_call_of_another_city_is_nobodys_here(watch: Watch) -> None:
+    assert not watch.run.hear(f.ConsultRequested("elsewhere", "c1", "help", "officer"))
