@@ -159,41 +159,54 @@ def _first(count: int, lane: NDArray[np.int32]) -> NDArray[np.int64]:
 
 
 def subset(lanes: LaneSet, rows: NDArray[np.int64]) -> LaneSet:
-    """Some of the lanes, in the order given by their numbers (n,), which rise."""
-    keys = tuple(lanes.keys[row] for row in rows.tolist())
-    number = np.full(len(lanes) + 1, -1, dtype=np.int32)
-    number[rows] = np.arange(len(rows), dtype=np.int32)
+    """Some of the lanes, in the order given by their numbers (n,)."""
+    chosen = rows.tolist()
+    keys = tuple(lanes.keys[row] for row in chosen)
     held = lanes.segments
-    kept = np.flatnonzero(number[held.lane] >= 0)
-    lane = number[held.lane[kept]]
-    count = len(rows)
+    kept, lane = _renumbered(held.lane, len(lanes), rows)
     return LaneSet(
         lanes.group,
         keys,
-        tuple(lanes.names[row] for row in rows.tolist()),
-        tuple(lanes.details[row] for row in rows.tolist()),
-        tuple(lanes.orders[row] for row in rows.tolist()),
+        tuple(lanes.names[row] for row in chosen),
+        tuple(lanes.details[row] for row in chosen),
+        tuple(lanes.orders[row] for row in chosen),
         {key: place for place, key in enumerate(keys)},
-        Segments(_first(count, lane), lane, held.start_s[kept], held.end_s[kept], held.track[kept], held.code[kept]),
+        Segments(
+            _first(len(rows), lane), lane, held.start_s[kept], held.end_s[kept], held.track[kept], held.code[kept]
+        ),
         some_marks(lanes.marks, rows),
     )
 
 
 def some_marks(marks: Marks, rows: NDArray[np.int64]) -> Marks:
-    """Marks of some of the lanes, which are numbered anew; `rows` (n,) are their numbers, rising."""
-    number = np.full(len(marks.first), -1, dtype=np.int32)
-    number[rows] = np.arange(len(rows), dtype=np.int32)
-    kept = np.flatnonzero(number[marks.lane] >= 0)
-    lane = number[marks.lane[kept]]
+    """Marks of some of the lanes, which are numbered anew in the order given (n,)."""
+    kept, lane = _renumbered(marks.lane, len(marks.first) - 1, rows)
     return Marks(_first(len(rows), lane), lane, marks.at_s[kept], marks.code[kept], marks.row[kept])
 
 
+def _renumbered(
+    lane: NDArray[np.int32], count: int, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Which entries belong to some lanes, sorted by those lanes' new numbers, and these numbers."""
+    number = np.full(count + 1, -1, dtype=np.int32)
+    number[rows] = np.arange(len(rows), dtype=np.int32)
+    kept = np.flatnonzero(number[lane] >= 0)
+    new = number[lane[kept]]
+    if bool(np.any(rows[1:] < rows[:-1])):
+        order = np.argsort(new, kind="stable")
+        kept, new = kept[order], new[order]
+    return kept, new
+
+
 def open_between(lanes: LaneSet, start_s: float, end_s: float) -> NDArray[np.int64]:
-    """Numbers of the lanes in which anything goes on in a time (POSIX seconds), rising."""
+    """Numbers of the lanes in which anything goes on in a time (POSIX seconds).
+
+    Those of which something is told in that time come first, and within both groups the earlier lane.
+    """
     held, marks = lanes.segments, lanes.marks
-    during = held.lane[(held.end_s >= start_s) & (held.start_s <= end_s)]
-    said = marks.lane[(marks.at_s >= start_s) & (marks.at_s <= end_s)]
-    return np.unique(np.concatenate([during, said])).astype(np.int64)
+    during = np.unique(held.lane[(held.end_s >= start_s) & (held.start_s <= end_s)])
+    told = np.unique(marks.lane[(marks.at_s >= start_s) & (marks.at_s <= end_s)])
+    return np.concatenate([told, np.setdiff1d(during, told)]).astype(np.int64)
 
 
 def finding_marks(lanes: LaneSet, findings: Sequence[ReviewFinding]) -> Marks:

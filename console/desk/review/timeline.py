@@ -293,7 +293,7 @@ class TimelinePane(ShiftPane):
             self.show_span(cursor - lead * wide, cursor + (1 - lead) * wide)
 
     def _show_first_look(self) -> None:
-        """The whole shift; of a long one an hour and what was open in it, because nobody looks through a thousand lanes."""
+        """The whole shift; of a long one an hour: nobody looks through a thousand lanes."""
         assert self.lanes is not None
         self.show_stretch(0.0)
         if len(self.lanes.strips) > MANY:

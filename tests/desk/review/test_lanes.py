@@ -222,3 +222,22 @@ def test_the_nearest_mark_is_within_reach_or_none(night: Shift) -> None:
     assert abs(marks.at_s[nearest_mark(marks, 4, at + 0.2, 1.0)] - at) <= 0.2  # type: ignore[index]
     assert nearest_mark(marks, 4, at - 5000, 1.0) is None
     assert nearest_mark(marks, 999, at, 1.0) is None
+
+
+def test_lanes_in_another_order_keep_what_is_theirs(night: Shift) -> None:
+    strips = lanes_of(night, View.AS_KNOWN).strips
+    some = subset(strips, np.array([20, 3, 7]))
+    for place, lane in enumerate((20, 3, 7)):
+        old = strips.marks.at_s[strips.marks.first[lane] : strips.marks.first[lane + 1]]
+        assert np.array_equal(some.marks.at_s[some.marks.first[place] : some.marks.first[place + 1]], old)
+        assert some.rows[strips.keys[lane]] == place
+
+
+def test_strips_of_which_something_is_told_come_first(night: Shift) -> None:
+    strips = lanes_of(night, View.AS_KNOWN).strips
+    start = float(np.median(strips.marks.at_s))
+    shown = open_between(strips, start, start + 60).tolist()
+    told = set(strips.marks.lane[(strips.marks.at_s >= start) & (strips.marks.at_s <= start + 60)].tolist())
+    assert 0 < len(told) < len(shown)
+    assert set(shown[: len(told)]) == told
+    assert shown[: len(told)] == sorted(told)
