@@ -17,7 +17,8 @@ from console.domain.vocabulary_care import AlertKind, Basis, ConsultState, FeedK
 from console.paths import resource_texts
 from console.sim.city.reader import City
 from console.sim.scene import demo_scene
-from console.sim.scene_care import CLINICIANS, care_told, cast_of
+from console.sim.scene_care import care_told, cast_of
+from console.sim.scene_people import CLINICIANS
 
 
 @pytest.fixture(scope="module", params=[14, 7])
