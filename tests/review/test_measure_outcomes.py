@@ -9,10 +9,22 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from console.domain import facts as f
+from console.domain.entities_care import Care
 from console.domain.vocabulary import Role, UnitKind, UnitStatus
-from console.domain.vocabulary_shift import Connection, Diversion, FollowUpResult, Force, Injured, Injury
+from console.domain.vocabulary_shift import (
+    FORCE_ORDER,
+    INJURY_ORDER,
+    Connection,
+    Diversion,
+    FollowUpResult,
+    Force,
+    Injured,
+    Injury,
+)
 from console.domain.wall import redact
 from console.review.export import SUPPRESSED, export, measures_frame
 from console.review.fact_table import table_of
@@ -321,3 +333,54 @@ def test_a_part_of_a_shift_is_measured_by_that_part(journal: Path) -> None:
         tables = shift_tables(shift)
         assert sum(tables.kinds.values()) == len(shift.facts)
     assert {one.key: one for one in measure(tables)}["repeat_30"].why == NOT_ENOUGH
+
+
+# ---- the tables say what the picture says --------------------------------------------------------------
+
+_key = st.sampled_from(["i0", "i1", "i2"])
+_report = st.one_of(
+    st.builds(f.ForceUsed, _key, st.sampled_from(Force), instead=st.booleans()),
+    st.builds(
+        lambda key, who, injury, instead: f.InjuryReported(
+            key, who, Injury.NONE if who is Injured.NOBODY else injury, instead
+        ),
+        _key,
+        st.sampled_from(Injured),
+        st.sampled_from([Injury.MINOR, Injury.SERIOUS, Injury.DEATH]),
+        st.booleans(),
+    ),
+    st.builds(f.DiversionReported, _key, st.sampled_from(Diversion)),
+    st.builds(f.CareConnected, _key, st.sampled_from(Connection)),
+    st.builds(f.PersonKnown, _key, st.sampled_from([pseudonym(n) for n in range(3)])),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_report, max_size=25))
+def test_what_is_counted_is_what_the_picture_held(reports: list[f.Fact]) -> None:
+    story = contacts(3)
+    story.tell(*reports)
+    frame = tables_of(table_of(story.envelopes)).incidents.set_index("incident")
+    persons: dict[int, str] = {}
+    for key in ("i0", "i1", "i2"):
+        care, row = story.picture.care.get(key) or Care(key), frame.loc[key]
+        forces = [told.fact.force for told in care.force]
+        assert _said(row["force"]) == (max(forces, key=FORCE_ORDER.index) if forces else None)
+        hurt = [told.fact for told in care.injuries]
+        worst = max((one.injury for one in hurt), key=INJURY_ORDER.index, default=None)
+        assert _said(row["injury"]) == worst
+        for who in (Injured.PERSON, Injured.OFFICER, Injured.OTHER):
+            own = [one.injury for one in hurt if one.injured is who]
+            nothing = Injury.NONE if hurt else None
+            assert _said(row[f"injury_{who.value}"]) == max(own, key=INJURY_ORDER.index, default=nothing)
+        assert _said(row["diversion"]) == (care.diversion.fact.diversion if care.diversion else None)
+        assert _said(row["connection"]) == (care.connection.fact.connection if care.connection else None)
+        assert (row["person"] >= 0) == (care.person is not None)
+        if care.person is not None:
+            known = persons.setdefault(int(row["person"]), str(care.person.fact.person))
+            assert known == care.person.fact.person, "one number is one person"
+    assert len(set(persons.values())) == len(persons), "and one person is one number"
+
+
+def _said(value: object) -> object:
+    return None if value != value else value
