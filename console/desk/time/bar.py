@@ -22,6 +22,8 @@ NARROW_PX = 1330
 #: Below this width words are shorter, pixels.
 TIGHT_PX = 1180
 _IN_BETWEEN, _FEW = (2.0, 30.0), (1.0, 10.0, 60.0)
+#: Notes take at most this height before they are scrolled, pixels.
+NOTES_PX = 110
 #: Below this height of the window the words under the scrubber give way to the views, pixels.
 LOW_PX = 700
 #: Notes that say how a shift is, not that something is wrong with it: others are told first.
@@ -101,7 +103,6 @@ class TimeBar(QFrame):
         inner.setProperty("part", "sheet")
         inner.setLayout(column(self.notes, 1, margins=(4, 2, 4, 2)))
         self._sheet.setWidget(inner)
-        self._sheet.setFixedHeight(110)
         self._sheet.setAccessibleName("Notes about this shift")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(10, 5, 10, 4)
@@ -161,6 +162,8 @@ class TimeBar(QFrame):
         self.play.say(Sign.PAUSE if playing else Sign.PLAY, f"{'Pause' if playing else 'Play'}  Ctrl+Space")
         for widget in (self.play, *self.speeds.values()):
             widget.setEnabled(machine.moment is not None)
+        for sign in (self.back, self.on, self.mark):
+            sign.setEnabled(machine.span is not None)
         for speed, made in self.speeds.items():
             made.setChecked(playing and speed == machine.speed)
             made.setVisible(speed in _FEW if self.tight else speed not in _IN_BETWEEN or self.width() >= NARROW_PX)
@@ -206,6 +209,7 @@ class TimeBar(QFrame):
         if self.more.text() != text:
             self.more.setText(text)
         set_text(self.notes, "\n".join(f"•  {note.text}" for note in notes))
+        self._sheet.setFixedHeight(min(NOTES_PX, self.notes.sizeHint().height() + 10))
         self._sheet.setVisible(self.notes_open and bool(notes))
         low = self.window().height() < LOW_PX and not self.notes_open
         self._foot.setVisible(bool(machine.busy or ((said or notes) and not low)))

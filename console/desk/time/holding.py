@@ -96,6 +96,11 @@ class Holding(QObject):
         return self._opener.words
 
     @property
+    def share(self) -> float:
+        """How far that is, from 0 to 1."""
+        return self._opener.share
+
+    @property
     def follows(self) -> bool:
         """Whether the shift is what this desk remembers still, so that more of it comes."""
         return self._memory is not None and not self.from_file and self._base is self._memory.base

@@ -170,7 +170,7 @@ class TimeMachine(Holding):
 
     def go_to_finding(self, finding: ReviewFinding) -> None:
         """Stand in the second of a finding and select what it is about."""
-        self.finding = finding
+        self.finding, self.speed = finding, 0.0
         self.go(finding.at)
         self._host.select(finding.incident, finding.unit)
         self._host.tell(finding.text)

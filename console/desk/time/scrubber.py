@@ -182,10 +182,10 @@ class Scrubber(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(self.theme.color("base.accent"), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        if self._hover is not None:
-            self._paint_hover(painter, span, self._hover)
         at = self.machine.at
         paint_cursor(painter, self.theme, self.x_of(at) if at is not None else self.width() - EDGE, live=at is None)
+        if self._hover is not None:
+            self._paint_hover(painter, span, self._hover)
 
     def _picture(self) -> QPixmap:
         machine = self.machine
@@ -194,7 +194,7 @@ class Scrubber(QWidget):
             id(machine.shift), machine.view, span[0] if span else None,
             # While the present moves on, the picture is drawn anew only when it would differ by about a pixel.
             int(span[1].timestamp() / max(1.0, (span[1] - span[0]).total_seconds() / 1000)) if span else None,
-            id(machine.findings), id(machine.bookmarks), machine.moment is None,
+            id(machine.findings), id(machine.bookmarks), machine.moment is None, machine.busy if span is None else "",
         )  # fmt: skip
         if self._still is None or key != self._still_of:
             ratio = self.devicePixelRatioF()
@@ -214,7 +214,7 @@ class Scrubber(QWidget):
         painter.fillRect(ground, theme.color("base.field"))
         span = machine.span
         if span is None:
-            paint_nothing(painter, theme, rect, machine.busy or "There is nothing yet")
+            paint_nothing(painter, theme, ground, "" if machine.busy else "No shift is open", machine.share)
             return
         if machine.shift is not None:
             bins = int(ground.width() // BIN_PX)

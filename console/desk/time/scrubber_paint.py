@@ -26,11 +26,14 @@ Span = tuple[datetime, datetime]
 Place = Callable[[datetime], float]
 
 
-def paint_nothing(painter: QPainter, theme: Theme, rect: QRectF, words: str) -> None:
-    """There is no shift: words say why, or how far it is."""
+def paint_nothing(painter: QPainter, theme: Theme, ground: QRectF, words: str, share: float) -> None:
+    """There is no shift: words say so, or the ground fills as far as it has been opened (`share`, 0 to 1)."""
+    filled = QRectF(ground)
+    filled.setWidth(ground.width() * share)
+    painter.fillRect(filled, theme.color("base.selected"))
     painter.setPen(theme.color("base.text_faint"))
     painter.setFont(theme.font("text_small"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_hills(painter: QPainter, theme: Theme, ground: QRectF, shares: NDArray[np.float64]) -> None:

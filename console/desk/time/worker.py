@@ -25,13 +25,14 @@ class Worker(QObject):
 
     Attributes:
         words: what is being done and how far it is, for a person; empty when nothing is.
+        share: how far it is, from 0 to 1; each step of the work begins anew.
     """
 
     _finished = Signal(int, object)
 
     def __init__(self, executor: Executor | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.words = ""
+        self.words, self.share = "", 0.0
         self._executor = executor
         self._own: ThreadPoolExecutor | None = None
         self._turn = 0
@@ -53,6 +54,7 @@ class Worker(QObject):
     ) -> None:
         """Do `work` in the thread, then `done` with its result or `failed` with what went wrong, in the UI thread."""
         self._turn += 1
+        self.share = 0.0
         turn, self.words, self._done, self._failed = self._turn, words, done, failed
         future = self._where().submit(lambda: work(self._progress(turn)))
         future.add_done_callback(lambda ended: self._tell(turn, ended))
@@ -66,6 +68,7 @@ class Worker(QObject):
     def _progress(self, turn: int) -> Progress:
         def progress(what: str, done: int, total: int) -> bool:
             if turn == self._turn:
+                self.share = min(1.0, done / total) if total else 0.0
                 share = f" {min(100, done * 100 // total)} %" if total else ""
                 self.words = f"{what[:1].upper()}{what[1:]}{share}"
             return turn == self._turn
