@@ -42,6 +42,8 @@ def pictures() -> Iterator[Picture]:
         yield Picture(f"state-{name}", SIZES[0], "night", pose)
     for name, pose in _CLINICAL.items():
         yield Picture(f"state-{name}", SIZES[0], "night", pose, CLINICIAN)
+    for name, pose in _LOOKING_BACK.items():
+        yield Picture(f"state-{name}", SIZES[0], "night", pose, REVIEWER)
 
 
 # ---- the commander's desk --------------------------------------------------------------------------------------
@@ -190,6 +192,18 @@ def _past(stage: Stage) -> None:
     stage.settle()
 
 
+def _measures(stage: Stage) -> None:
+    _past(stage)
+    stage.window.control.show_pane("measures")
+    stage.settle()
+
+
+def _shift_handover(stage: Stage) -> None:
+    _nothing(stage)
+    stage.settle()
+    stage.window.control.show_pane("handover")
+
+
 _STATES: dict[str, Pose] = {
     "overview": _nothing,
     "closing": _closing,
@@ -206,3 +220,4 @@ _STATES: dict[str, Pose] = {
     "known-then": known_then,
 }
 _CLINICAL: dict[str, Pose] = {"assessment": _assess, "whisper": _whisper, "ledger": _idle}
+_LOOKING_BACK: dict[str, Pose] = {"measures": _measures, "shift-handover": _shift_handover}
