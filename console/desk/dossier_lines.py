@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from console.desk.glyphs import paint_kind, paint_status
+from console.desk.outcome_lines import outcome_pairs
 from console.desk.rowlist import Glyph, Line
 from console.desk.theme import Theme
 from console.desk.words import age_ink, age_state, age_words, distance_words
@@ -149,6 +150,7 @@ def fact_pairs(incident: Incident, picture: Picture) -> list[tuple[str, str]]:
         ("Was", "; ".join(history)),
         ("Linked", ", ".join(linked)),
         ("Marked", "sensitive" if incident.sensitive else ""),
+        *outcome_pairs(incident, picture),
     ]
     return [(caption, words) for caption, words in pairs if words]
 

@@ -20,9 +20,11 @@ from console.desk.closing_answers import (
     hurt_word,
     tap_hurt,
 )
+from console.desk.dossier_lines import fact_pairs
+from console.desk.outcome_lines import outcome_pairs
 from console.domain import facts as f
 from console.domain.vocabulary import Role, UnitStatus
-from console.domain.vocabulary_shift import Diversion, Force, Injured, Injury
+from console.domain.vocabulary_shift import Connection, Diversion, FollowUpResult, Force, Injured, Injury
 from tests.desk.conftest import Rig, call, team
 from tests.story import Story
 
@@ -165,3 +167,27 @@ def test_what_is_told_makes_the_answers_hold(first: Answers, last: Answers) -> N
     assert held.hurt == (last.hurt or first.hurt)
     assert held.diversion == (last.diversion or first.diversion)
     assert facts_of(incident, held, held) == [], "what is known is not told again"
+
+
+def test_the_dossier_says_what_became_of_the_call_and_what_is_due() -> None:
+    story = Story()
+    story.tell(story.incident())
+    incident = story.picture.incidents["i1"]
+    assert [words for _, words in outcome_pairs(incident, story.picture) if words] == []
+    story.tell(
+        f.ForceUsed("i1", Force.NONE),
+        f.InjuryReported("i1", Injured.OFFICER, Injury.MINOR),
+        f.InjuryReported("i1", Injured.PERSON, Injury.SERIOUS),
+        f.DiversionReported("i1", Diversion.DIVERTED),
+        f.CareConnected("i1", Connection.WARM_HANDOFF),
+        f.FollowUpDue("i1", "f1", story.now + timedelta(hours=24)),
+        f.FollowUpMade("i1", "f1", FollowUpResult.NOT_REACHED),
+    )
+    pairs = fact_pairs(incident, story.picture)
+    assert pairs[-5:] == [
+        ("Force", "No force"),
+        ("Injured", "The person, serious; An officer, minor"),
+        ("Arrest", "Diverted from arrest"),
+        ("Care", "Warm hand-off"),
+        ("Follow up", "Call by 02 Mar 03:00, not reached 1 ×"),
+    ]
