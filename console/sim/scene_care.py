@@ -25,6 +25,8 @@ from console.paths import resource_texts
 from console.sim.scene_people import CLINICIANS, COMMANDER, HUB, OPERATIONS, SOURCE, Told, ago, clinician, officer_of
 from console.sim.scene_record import connected_told
 
+__all__ = ["CAMERA_HOST", "CLINICIANS", "Cast", "care_told", "cast_of"]
+
 #: RFC 5737: an address for documentation, which no desk ever reaches.
 CAMERA_HOST = "192.0.2.40"
 _CRISIS_CODES = frozenset(disposition.code for disposition in CRISIS)
