@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
-from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
+from console.desk.review.lane_choice import EVERY, SIGHT, chosen_rows
 from console.desk.review.lanes import (
     Group,
     Lanes,
@@ -22,15 +22,15 @@ from console.desk.review.lanes import (
     Marks,
     finding_marks,
     lanes_of,
-    open_between,
     some_marks,
     subset,
 )
 from console.desk.review.shift_pane import Run, ShiftPane
+from console.desk.review.stretch import after, held_within, whole, zoomed
+from console.desk.review.timeline_tools import TimelineTools
 from console.desk.theme import Theme
 from console.desk.time.worker import Executor
-from console.desk.widgets import button, column, frame
-from console.domain.vocabulary import Band, band_of
+from console.desk.widgets import column
 from console.review.finding_types import ReviewFinding
 from console.review.progress import Progress
 from console.review.shift import Shift
@@ -39,14 +39,8 @@ if TYPE_CHECKING:
     from console.desk.review.lane_key import LaneKey
     from console.desk.review.lane_view import LaneView
 
-#: The least and the most that is shown, seconds.
-LEAST_S, MOST_S = 10.0, 3 * 86_400.0
 #: More strips than this are not shown all at once at first.
 MANY = 120
-#: Stretches that one press shows: words, seconds (0: the whole shift).
-STRETCHES = (("All", 0.0), ("1 h", 3600.0), ("10 min", 600.0), ("1 min", 60.0), ("10 s", 10.0))
-#: Which strips are shown.
-EVERY, SIGHT, CRITICAL, MISSED = "Every strip", "In this time", "Critical", "Missed moments"
 
 
 class TimelinePane(ShiftPane):
@@ -64,7 +58,7 @@ class TimelinePane(ShiftPane):
         self.span = (0.0, 1.0)
         self.views: dict[Group, LaneView] = {}
         self.key: LaneKey | None = None
-        self._filters: dict[str, QPushButton] = {}
+        self.tools = TimelineTools()
         self._rows: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._flags: Marks | None = None
         self._flags_of: tuple[ReviewFinding, ...] = ()
@@ -94,38 +88,14 @@ class TimelinePane(ShiftPane):
         self.splitter.setStretchFactor(1, 1)
         self.key = LaneKey(self.theme)
         self.key.hide()
-        whole = QWidget()
-        inner = column(self._tools(), self.splitter, self.key, gap=0)
+        self.tools.chosen.connect(self.show_only)
+        self.tools.stretched.connect(self.show_stretch)
+        self.tools.key_asked.connect(self.key.setVisible)
+        holder = QWidget()
+        inner = column(self.tools, self.splitter, self.key, gap=0)
         inner.setStretch(1, 1)
-        whole.setLayout(inner)
-        return whole
-
-    def _tools(self) -> QWidget:
-        tools = frame("sheet")
-        flow = Flow(tools, gap=4)
-        flow.setContentsMargins(8, 4, 8, 4)
-
-        def chip(words: str, pressed: Callable[[], object], tip: str, *, stays: bool = False) -> QPushButton:
-            made = button(words, pressed, tone="chip", tip=tip)
-            made.setCheckable(stays)
-            flow.addWidget(made)
-            return made
-
-        for words in (EVERY, SIGHT, CRITICAL, MISSED):
-            tip = {EVERY: "Every strip of the shift", SIGHT: "Strips that were open in the time that is in sight",
-                   CRITICAL: "Strips whose priority was critical at last",
-                   MISSED: "Strips on which something was missed"}[words]  # fmt: skip
-            self._filters[words] = chip(words, partial(self.show_only, words), tip, stays=True)
-        self._filters[EVERY].setChecked(True)
-        for words, seconds in STRETCHES:
-            tip = "The whole shift" if not seconds else f"{words} about the second that is shown"
-            chip(words, partial(self.show_stretch, seconds), tip)
-        self.key_button = chip("Key", self._toggle_key, "What colours and shapes mean", stays=True)
-        return tools
-
-    def _toggle_key(self) -> None:
-        if self.key is not None:
-            self.key.setVisible(self.key_button.isChecked())
+        holder.setLayout(inner)
+        return holder
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours anew."""
@@ -167,17 +137,9 @@ class TimelinePane(ShiftPane):
         self._show_flags()
 
     def _chosen_rows(self, strips: LaneSet) -> NDArray[np.int64]:
-        """Numbers of the strips that are shown, rising."""
-        if self.shown == SIGHT:
-            return open_between(strips, *self._times_in_sight())
-        if self.shown == CRITICAL:
-            kept = [row for row, order in enumerate(strips.orders) if band_of(order) is Band.CRITICAL]
-        elif self.shown == MISSED:
-            missed = {finding.incident for finding in self.model.time.findings}
-            kept = [row for row, key in enumerate(strips.keys) if key in missed]
-        else:
-            return np.arange(len(strips))
-        return np.array(kept, dtype=np.int64)
+        missed = {finding.incident for finding in self.model.time.findings}
+        origin = self.lanes.start_s if self.lanes is not None else 0.0
+        return chosen_rows(self.shown, strips, missed, (origin + self.span[0], origin + self.span[1]))
 
     def _show_strips(self, rows: NDArray[np.int64]) -> None:
         """Draw these strips, with what was missed on them."""
@@ -190,15 +152,10 @@ class TimelinePane(ShiftPane):
         self._show_selection()
         self._show_note()
 
-    def _times_in_sight(self) -> tuple[float, float]:
-        origin = self.lanes.start_s if self.lanes is not None else 0.0
-        return origin + self.span[0], origin + self.span[1]
-
     def show_only(self, words: str) -> None:
         """Show every strip, or some."""
         self.shown = words
-        for name, chip in self._filters.items():
-            chip.setChecked(name == words)
+        self.tools.choose(words)
         self._show_lanes()
 
     def _show_note(self) -> None:
@@ -215,12 +172,7 @@ class TimelinePane(ShiftPane):
         """Show a stretch, seconds from the first fact; no less than ten seconds, and never off the shift."""
         if self.lanes is None:
             return
-        low, high = self.ends
-        wide = min(max(end_s - start_s, LEAST_S), max(MOST_S, high - low))
-        middle = (start_s + end_s) / 2
-        rim = 0.04 * wide
-        start_s = min(max(middle - wide / 2, low - rim), max(high - wide + rim, low - rim))
-        self.span = (start_s, start_s + wide)
+        self.span = held_within((start_s, end_s), self.ends)
         if self.shown == SIGHT:
             self._show_those_in_sight()
         for view in self.views.values():
@@ -238,9 +190,7 @@ class TimelinePane(ShiftPane):
         if self.lanes is None:
             return
         if not seconds:
-            low, high = self.ends
-            rim = 0.015 * (high - low)
-            self.show_span(low - rim, high + rim)
+            self.show_span(*whole(self.ends))
             return
         cursor = self.cursor_s
         middle = cursor if cursor is not None else sum(self.span) / 2
@@ -248,9 +198,7 @@ class TimelinePane(ShiftPane):
 
     def zoom(self, about_s: float, factor: float) -> None:
         """Zoom in (factor above 1) or out about a second that stays where it is."""
-        start, end = self.span
-        factor = min(max(factor, (end - start) / MOST_S), (end - start) / LEAST_S)
-        self.show_span(about_s - (about_s - start) / factor, about_s + (end - about_s) / factor)
+        self.show_span(*zoomed(self.span, about_s, factor))
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -286,11 +234,8 @@ class TimelinePane(ShiftPane):
         cursor = self.cursor_s
         for view in self.views.values():
             view.show_cursor(cursor)
-        start, end = self.span
-        if cursor is not None and not start <= cursor <= end:
-            wide = end - start
-            lead = 0.15 if cursor > end else 0.85
-            self.show_span(cursor - lead * wide, cursor + (1 - lead) * wide)
+        if cursor is not None and (span := after(self.span, cursor)) != self.span:
+            self.show_span(*span)
 
     def _show_first_look(self) -> None:
         """The whole shift; of a long one an hour: nobody looks through a thousand lanes."""

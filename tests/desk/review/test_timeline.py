@@ -10,8 +10,10 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.desk.review.lane_choice import CRITICAL, EVERY, MISSED, SIGHT
 from console.desk.review.lanes import Group
-from console.desk.review.timeline import CRITICAL, EVERY, LEAST_S, MISSED, SIGHT, TimelinePane
+from console.desk.review.stretch import LEAST_S, after, held_within, zoomed
+from console.desk.review.timeline import TimelinePane
 from console.desk.stylesheet import dress
 from console.desk.theme import THEME_NAMES, load_theme
 from console.domain.vocabulary import Band, Role, band_of
@@ -250,7 +252,7 @@ def test_the_pointer_is_told_the_fact_in_plain_text(pane) -> None:
 
 def test_the_key_names_every_colour_and_shape(pane) -> None:
     assert not pane.key.isVisible()
-    pane.key_button.click()
+    pane.tools.key.click()
     assert pane.key.isVisible()
     for words in ("En route", "Consult waits", "Camera watched", "Missed moment, grave", "Remark"):
         assert words in pane.key.accessibleDescription()
@@ -281,3 +283,19 @@ def test_of_a_long_shift_an_hour_is_shown_first(show, tmp_path, qtbot) -> None:
     assert pane.span[0] <= pane.cursor_s <= pane.span[1]
     pane.show_only(EVERY)
     assert len(pane.views[Group.STRIPS].lanes) == 150
+
+
+def test_a_stretch_never_leaves_the_shift() -> None:
+    assert held_within((-5000, -4000), (0, 7200)) == pytest.approx((-40, 960))
+    assert held_within((9000, 10_000), (0, 7200)) == pytest.approx((6240, 7240))
+    assert held_within((100, 101), (0, 7200)) == pytest.approx((95.5, 105.5))
+    low, high = held_within((0, 90_000), (0, 60))
+    assert low <= 0
+    assert high >= 60
+
+
+def test_the_next_page_follows_the_cursor() -> None:
+    assert after((0, 100), 50) == (0, 100)
+    assert after((0, 100), 120) == pytest.approx((105, 205))
+    assert after((0, 100), -20) == pytest.approx((-105, -5))
+    assert zoomed((0, 100), 0, 2) == (0, 50)
