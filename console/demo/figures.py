@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 
 from console.domain.picture import Picture
 from console.domain.vocabulary import Band
+from console.domain.vocabulary_care import ConsultState
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -32,6 +34,8 @@ class Figures(msgspec.Struct, frozen=True):
     frame_ms: Spread
     rss_mb: float | None
     shots: tuple[str, ...]
+    consults: int = 0
+    consults_ended: int = 0
 
 
 def spread(milliseconds: Iterable[float]) -> Spread:
@@ -65,5 +69,14 @@ def in_words(picture: Picture, link: str, stale: int) -> str:
     return (
         f"{link}: {len(board)} open incidents ({critical} critical, {waiting} without a unit, {nowhere} without a "
         f"location), {len(picture.units)} units ({stale} not reporting), {len(picture.alarms)} alarms, "
-        f"{picture.seq:,} facts"
+        f"{picture.seq:,} facts{_consults_in_words(picture)}"
     )
+
+
+def _consults_in_words(picture: Picture) -> str:
+    """How many consults stand how; nothing where none was asked for."""
+    if not picture.consults:
+        return ""
+    counts = Counter(consult.state for consult in picture.consults.values())
+    told = [f"{counts[state]} {state.value}" for state in ConsultState if counts[state]]
+    return f", consults: {', '.join(told)}"

@@ -24,6 +24,7 @@ from console.desk.need import need_of
 from console.desk.opening import DeskOptions, open_desk
 from console.desk.outside import Outside
 from console.desk.window import DeskWindow
+from console.domain.consult_ledger import consult_ledger
 from console.domain.entities import Incident
 from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import ConsultState
@@ -33,6 +34,8 @@ from console.paths import resource
 
 #: What a desk keeps beside its arrangements: hosts of feeds it has agreed to contact.
 HOSTS = "feed-hosts.json"
+#: How long a consult takes from request to recommendation at most, seconds, and some more to see it ended.
+STORY_S = 300.0
 #: Seconds between two lines about what is on the desk.
 SAY_EVERY_S = 5.0
 #: How long cameras are watched before their picture is taken, seconds.
@@ -67,7 +70,9 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
         source.first_word()
         if args.real is None and not args.no_people:
             _with_cameras(stack, word, folder)
-            stack.enter_context(Child("simulated people", run_people, word, args.seed, pace(args.speed or 1.0)))
+            stack.enter_context(
+                Child("simulated people", run_people, word, args.seed, pace(args.speed or 1.0, seconds))
+            )
             stack.enter_context(Child("simulated faces", run_peer, word))
         window = _desk(args, word, folder)
         stack.callback(window.close)
@@ -92,9 +97,13 @@ def _with_cameras(stack: ExitStack, word: HubWord, folder: Path) -> None:
         print("no cameras: PyAV is not installed (make setup, extra `feeds`)", file=sys.stderr, flush=True)
 
 
-def pace(speed: float) -> float:
-    """How much longer than in real time people take where the city runs at this speed; never too fast to follow."""
-    return min(2.0, max(0.25, 1.0 / speed))
+def pace(speed: float, seconds: float | None = None) -> float:
+    """How long the simulated people take: less where the city runs faster, and where the demo ends after `seconds`.
+
+    Nobody watches so short a run; its story has to come to an end for the figures and pictures it leaves.
+    """
+    usual = min(2.0, max(0.25, 1.0 / speed))
+    return usual if seconds is None else min(usual, max(0.1, seconds / STORY_S))
 
 
 def _source(args: argparse.Namespace, word: HubWord) -> Child:
@@ -208,6 +217,8 @@ class Watching:
             latency_ms=spread(1000 * latency for latency in replica.fact_latency_s),
             frame_ms=spread(window.map.frame_ms),
             rss_mb=resident_mb(),
+            consults=len(replica.picture.consults),
+            consults_ended=len(consult_ledger(replica.picture)),
             shots=tuple(self._shots),
         )
 
@@ -218,6 +229,9 @@ class Watching:
             f"{figures.facts:,} facts and {figures.positions_in:,} positions came, {figures.fact_gaps} gaps; facts "
             f"were on the desk {latency.p50} ms after the hub had them (99 %: {latency.p99} ms)"
         ]
+        if figures.consults:
+            asked = f"{figures.consults} consults asked for"
+            lines.append(f"{asked}, {figures.consults_ended} of them ended with a recommendation")
         if figures.shots:
             lines.append(f"pictures: {', '.join(figures.shots)}")
         return "\n".join(lines)

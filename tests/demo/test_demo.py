@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import time
 from datetime import UTC, datetime
@@ -9,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from console.demo import DESK_ROLES, add_arguments
 from console.demo.figures import Spread, in_words, resident_mb, spread
 from console.demo.processes import Child, ChildFailed
-from console.demo.works import HubWord, run_city, run_hub
+from console.demo.show import pace
+from console.demo.works import DESK_NAMES, HubWord, run_city, run_hub
+from console.desk.workspaces import WORKSPACE_NAMES
+from console.domain import facts as f
+from console.domain.vocabulary import Role
 from console.link.client import Client
 from console.link.liveness import LinkState
 from console.link.replica import Replica
@@ -90,6 +96,32 @@ def test_what_is_on_the_desk_is_said_in_a_line() -> None:
         "LIVE: 2 open incidents (1 critical, 2 without a unit, 1 without a location), 1 units (1 not reporting), "
         "0 alarms, 3 facts"
     )
+
+
+def test_consults_are_said_as_they_stand() -> None:
+    story = Story()
+    story.tell(story.incident("a"), story.unit(), f.ConsultRequested("a", "c1", "advice", "desk"))
+    assert in_words(story.picture, "LIVE", 0).endswith("3 facts, consults: 1 waiting")
+    story.tell(f.ConsultWithdrawn("a", "c1", "calm again"))
+    assert in_words(story.picture, "LIVE", 0).endswith("4 facts, consults: 1 withdrawn")
+
+
+def test_people_hurry_where_the_city_does_and_where_the_run_is_short() -> None:
+    assert pace(1.0) == 1.0
+    assert pace(2.0) == 0.5
+    assert pace(100.0) == 0.25
+    assert pace(0.1) == 2.0
+    assert pace(1.0, 30.0) == 0.1
+    assert pace(1.0, 3600.0) == 1.0
+
+
+@pytest.mark.parametrize("workspace", sorted(DESK_ROLES))
+def test_every_workspace_has_somebody_to_sit_at_it(workspace: str) -> None:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    args = parser.parse_args(["--workspace", workspace])
+    assert workspace in WORKSPACE_NAMES
+    assert Role(DESK_ROLES[args.workspace]) in DESK_NAMES
 
 
 def test_memory_is_told_where_the_system_tells_it() -> None:
