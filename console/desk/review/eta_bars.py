@@ -126,7 +126,9 @@ class EtaBars(QWidget):
         painter.setFont(name)
         painter.setPen(theme.color(ink))
         room = QRectF(box.left() + 22, first.top(), max(right - wide - box.left() - 30, 20), high)
-        shown = QFontMetricsF(name).elidedText(bar.callsign, Qt.TextElideMode.ElideRight, room.width())
+        shown = QFontMetricsF(name).elidedText(
+            " ".join(bar.callsign.split()), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
         rail = QRectF(box.left() + 22, first.bottom() + 3, box.width() - 22, 5)
         if bar.eta_s is not None:
@@ -137,7 +139,7 @@ class EtaBars(QWidget):
                                                else "base.line_strong"))  # fmt: skip
         painter.setFont(small)
         painter.setPen(theme.color("base.text_faint" if bar.rank else "base.text_dim"))
-        words = QFontMetricsF(small).elidedText(bar.detail, Qt.TextElideMode.ElideRight, rail.width())
+        words = QFontMetricsF(small).elidedText(" ".join(bar.detail.split()), Qt.TextElideMode.ElideRight, rail.width())
         under = rail.bottom() + 2 if bar.eta_s is not None else first.bottom() + 1
         painter.drawText(QRectF(rail.left(), under, rail.width(), line), words)
 

@@ -228,11 +228,11 @@ class LaneItem(pg.GraphicsObject):
         painter.setPen(self.theme.color("base.text_dim"))
         high = metrics.height()
         for place in np.flatnonzero(room - x > WORDS_FROM_PX).tolist():
-            words = self.words[int(held.row[rows[place]])]
+            words = " ".join(self.words[int(held.row[rows[place]])][:160].split())
             left = max(float(x[place]) + 7, box.left() + 4)
             spot = QRectF(left, float(y[place]) - high / 2, float(room[place]) - left - 8, high)
             if words and spot.width() > 40:
-                shown = metrics.elidedText(words[:160], Qt.TextElideMode.ElideRight, spot.width())
+                shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, spot.width())
                 painter.drawText(spot, int(Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _paint_flags(self, painter: QPainter, box: QRectF, sight: tuple[int, int]) -> None:

@@ -98,6 +98,6 @@ class Signatures(QWidget):
         for words, font, color, top, tall in said:
             painter.setFont(font)
             painter.setPen(theme.color(color))
-            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+            shown = QFontMetricsF(font).elidedText(" ".join(words.split()), Qt.TextElideMode.ElideRight, inner.width())
             spot = QRectF(inner.left(), top, inner.width(), tall)
             painter.drawText(spot, int(Qt.AlignmentFlag.AlignVCenter), shown)

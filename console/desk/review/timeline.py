@@ -312,6 +312,6 @@ class TimelinePane(ShiftPane):
         choose(view.lanes.keys[lane])
 
     def first_focus(self) -> QWidget:
-        """The keyboard starts in the strips."""
+        """The keyboard starts in the strips; while they are worked out, at what stops that."""
         view = self.views.get(Group.STRIPS)
-        return view.plot if view is not None else self
+        return view.plot if view is not None and self.shown_of is not None else self.stop_button

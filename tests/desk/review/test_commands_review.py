@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from console.desk.commands_review import VIEWS
 from console.desk.panes import PANES
@@ -66,3 +67,31 @@ def test_what_leaves_is_asked_for_by_line(rig: Rig, monkeypatch: pytest.MonkeyPa
         ("tables", Path("/tmp/a folder")),
         ("report", Path("~/night.html").expanduser()),
     ]
+
+
+def test_a_moment_is_marked_at_the_pane_and_comes_back_with_its_workspace(rig: Rig, tmp_path: Path) -> None:
+    rig.model.time.folder = tmp_path
+    rig.wait(seconds=60).run("bookmarks")
+    pane = rig.window.floor.pane("bookmarks")
+    rig.run(f"replay {rig.time:%H:%M:%S}")
+    rig.model.select_incident("i2")
+    pane.field.setText("here nobody came")
+    pane.mark()
+    rig.frame()
+    workspace = rig.window.floor.workspace
+    rig.run("live").run("workspace command")
+    rig.model.clear_selection()
+    pane.restore(0)
+    rig.frame()
+    assert [mark.text for mark in rig.model.time.bookmarks] == ["here nobody came"]
+    assert rig.model.selection.incident == "i2"
+    assert rig.window.floor.workspace == workspace
+
+
+def test_the_keyboard_reaches_the_timeline(rig: Rig, qtbot: QtBot) -> None:
+    rig.run("timeline")
+    pane = rig.window.floor.pane("timeline")
+    qtbot.waitUntil(lambda: rig.frame() and pane.lanes is not None)
+    assert pane.first_focus() is pane.views[0].plot
+    rig.window.control.focus_view("timeline")
+    assert rig.focus() is pane.views[0].plot
