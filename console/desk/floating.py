@@ -21,7 +21,7 @@ def place_popups(window: DeskWindow) -> None:
     right = window.width() - window.source_table.width() - 12
     below = window.header.geometry().bottom() + 4
     window.source_table.move(max(8, min(window.width() // 2 - 100, right)), below)
-    width, height = min(980, window.width() - 80), min(760, window.height() - 120)
+    width, height = min(1120, window.width() - 80), min(760, window.height() - 120)
     window.help.setGeometry((window.width() - width) // 2, 70, width, height)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from console.desk.commands import CommandList
 from console.desk.popup import Popup
-from console.desk.widgets import label
+from console.desk.widgets import Elided, label
 
 
 class Help(Popup):
@@ -27,6 +28,7 @@ class Help(Popup):
                 group = command.group
                 heading = label(group.upper(), part="caption")
                 heading.setContentsMargins(0, 8 if place else 0, 0, 0)
+                heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
                 grid.addWidget(heading, place, 0, 1, 3)
                 place += 1
             keys = QHBoxLayout()
@@ -37,7 +39,7 @@ class Help(Popup):
             keys.addStretch(1)
             grid.addLayout(keys, place, 0)
             grid.addWidget(label(command.usage, face="mono", scale="small"), place, 1)
-            grid.addWidget(label(command.help[:1].upper() + command.help[1:], ink="dim"), place, 2)
+            grid.addWidget(Elided(command.help[:1].upper() + command.help[1:], ink="dim"), place, 2)
             place += 1
         note = label(
             "Single letters act on the selected strip. Tab walks through everything, arrows move in lists, "
@@ -48,6 +50,7 @@ class Help(Popup):
         area = QScrollArea()
         area.setWidget(sheet)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QFrame.Shape.NoFrame)
         self.area = area
         self.body.addWidget(note)
