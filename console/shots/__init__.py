@@ -6,15 +6,23 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-#: The officer's page, in a real browser: left out, saying so, where there is no browser engine.
-PHONE_PAGE = "phone-page"
+from console.paths import resource
+
+#: The officer's page and a shift's report, in a real browser: left out, saying so, where there is no browser engine.
+PHONE_PAGE, REPORT = "phone-page", "report"
+#: The same of a real day, where its records are given.
+REAL_DAY, REAL_REPORT = "review-real-day", "report-real-day"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `watchfloor shots`."""
     parser.add_argument("--out", type=Path, default=Path("build/shots"), help="folder for the pictures")
+    parser.add_argument(
+        "--real", type=Path, metavar="FOLDER", help="a real day, too, from this folder of public records"
+    )
     parser.add_argument("--only", metavar="TEXT", default="", help="only pictures whose name holds this")
 
 
@@ -40,14 +48,46 @@ def run(args: argparse.Namespace) -> int:
                     print(stage.take(path, picture.size, picture.theme, picture.pose, picture.seat), flush=True)
         finally:
             stage.close()
-    return _phone(args.out) if args.only in PHONE_PAGE else 0
+        return _others(args, Path(folder))
 
 
-def _phone(out: Path) -> int:
-    from console.shots.phone import PhoneMissing, take_phone
+def _others(args: argparse.Namespace, folder: Path) -> int:
+    """The pictures that need a browser or a journal of their own."""
+    from console.journal.errors import JournalError
+    from console.shots import journal
+    from console.shots.phone import take_phone
+    from console.shots.poses import SIZES
+    from console.sim.replay_csv import RecordingError
+    from console.wire.mapping import MappingError
+
+    out: Path = args.out
+    if args.only in PHONE_PAGE:
+        _in_browser(PHONE_PAGE, lambda: take_phone(out / f"{PHONE_PAGE}.png"))
+    if args.only in REPORT:
+        scene = journal.scene_journal(folder)
+        ground = resource("city/port_city.geojson")
+        _in_browser(REPORT, lambda: journal.take_report(out / f"{REPORT}.png", scene, [ground]))
+    if args.real is None:
+        return 0
+    try:
+        real = journal.real_journal(folder, args.real)
+    except (RecordingError, MappingError, JournalError, OSError) as error:
+        print(f"the real day is left out. {error}", file=sys.stderr)
+        return 1
+    layers = [args.real / name for name in journal.REAL_GROUND if (args.real / name).exists()]
+    if args.only in REAL_DAY:
+        spec = [str(layer) for layer in layers]
+        print(journal.take_review(out / f"{REAL_DAY}.png", real, spec, SIZES[0], "night"), flush=True)
+    if args.only in REAL_REPORT:
+        _in_browser(REAL_REPORT, lambda: journal.take_report(out / f"{REAL_REPORT}.png", real, layers[-1:]))
+    return 0
+
+
+def _in_browser(name: str, take: Callable[[], Path]) -> None:
+    """A picture taken in Qt's browser engine; left out, saying so, where there is none."""
+    from console.shots.phone import PhoneMissing
 
     try:
-        print(take_phone(out / f"{PHONE_PAGE}.png"), flush=True)
+        print(take(), flush=True)
     except PhoneMissing as error:
-        print(f"{PHONE_PAGE} is left out. {error}", file=sys.stderr)
-    return 0
+        print(f"{name} is left out. {error}", file=sys.stderr)

@@ -54,7 +54,8 @@ function watchfloorMap(map, heat, data) {
 
   function shape(pen, x, y, band, r) {
     pen.beginPath();
-    if (band === 0) { pen.moveTo(x, y - r * 1.25); pen.lineTo(x + r * 1.25, y); pen.lineTo(x, y + r * 1.25); pen.lineTo(x - r * 1.25, y); }
+    // As on the desk: a hexagon, never the diamond, which means "hostile" in military symbology.
+    if (band === 0) for (let corner = 0; corner < 6; corner++) pen.lineTo(x + r * 1.1 * Math.cos(corner * Math.PI / 3), y + r * 1.1 * Math.sin(corner * Math.PI / 3));
     else if (band === 1) { pen.moveTo(x, y - r * 1.15); pen.lineTo(x + r * 1.1, y + r * 0.85); pen.lineTo(x - r * 1.1, y + r * 0.85); }
     else pen.arc(x, y, r * 0.85, 0, 7);
     pen.closePath();
