@@ -145,6 +145,17 @@ class CallSettings(Settings, frozen=True):
     page_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://\S+)?$")] = ""
 
 
+class FeedLogin(Settings, frozen=True):
+    """`[[feed_login]]`: this desk's own credentials for the cameras of one host; none ever come over the stream.
+
+    The password comes from the variable `password_env`.
+    """
+
+    host: Annotated[str, msgspec.Meta(pattern=r"^[^\s/@]+$")]
+    user: Annotated[str, msgspec.Meta(min_length=1)]
+    password_env: Annotated[str, msgspec.Meta(min_length=1)]
+
+
 class Config(Settings, frozen=True):
     """Everything that can be set."""
 
@@ -153,6 +164,7 @@ class Config(Settings, frozen=True):
     call: CallSettings = CallSettings()
     basemap: tuple[BasemapSettings, ...] = ()
     source: tuple[SourceSettings, ...] = ()
+    feed_login: tuple[FeedLogin, ...] = ()
 
 
 def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -270,6 +282,7 @@ def _fields_at(place: str) -> tuple[str, ...]:
         "[call]": CallSettings,
         "[[basemap]]": BasemapSettings,
         "[[source]]": SourceSettings,
+        "[[feed_login]]": FeedLogin,
     }
     found = next((struct for head, struct in structs.items() if place.startswith(head)), Config)
     return found.__struct_fields__

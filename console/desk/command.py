@@ -10,6 +10,7 @@ import signal
 import ssl
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,8 @@ def _run(
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
+    from console.desk.feeds.sign_in import signing_in
+    from console.desk.feeds.wall import FeedWall
     from console.desk.opening import DeskOptions, open_desk
     from console.desk.outside import Outside
     from console.desk.theme import ThemeError
@@ -121,7 +124,9 @@ def _run(
         sounds=not args.silent,
         workspace=getattr(args, "workspace", ""),
         role=role,
-        outside=Outside(call=config.call, hub_url=url),
+        outside=Outside(
+            config.call, url, make_wall=partial(FeedWall, sign_in=signing_in(config.feed_login, os.environ))
+        ),
         review=review,
     )
     try:
