@@ -25,6 +25,7 @@ from console.review.progress import Progress
 from console.review.shift import Shift
 from console.review.whatif import WhatIf, dispatches, what_if
 
+_NONE = "That a unit was sent is not recorded in this shift: there is nothing to compare."
 #: The seconds that can be asked about.
 SENT, SHOWN = "First dispatch", "Second shown"
 
@@ -155,7 +156,7 @@ class WhatIfPane(ShiftPane):
             return self._all_dispatches(shift, streets)
         if at is None:
             words = (
-                "No unit was ever sent to this strip."
+                (_NONE if not self._first else "No unit was ever sent to this strip.")
                 if self.asked == SENT
                 else "Stand still in a second of the past, and the recommendation of that second stands here."
             )
@@ -179,7 +180,7 @@ class WhatIfPane(ShiftPane):
                 overview = judge_shift(twin, streets, before, progress)
             if overview.judged:
                 return overview
-            return "No unit was sent to any strip of this shift: there is nothing to compare."
+            return _NONE
 
         return work
 

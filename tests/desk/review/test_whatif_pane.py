@@ -15,6 +15,8 @@ from console.desk.theme import load_theme
 from console.domain.recommend import Candidate, LeftOut, Ranking
 from console.review.progress import Stopped
 from console.review.whatif import Sent, WhatIf, dispatches, what_if
+from tests.desk.conftest import call
+from tests.desk.time.conftest import Bare
 from tests.story import START
 
 
@@ -134,3 +136,15 @@ def test_one_sent_against_the_recommendation_says_why_not_and_why() -> None:
     bars = bars_of(found(fit=1, sent=(Sent("u9", "M9", START, "nobody else", left_out="out of service"),), left=left))
     assert [(bar.callsign, bar.rank) for bar in bars] == [("P1", 1), ("M9", 0), ("M8", 0)]
     assert bars[1].detail == "out of service; sent because nobody else"
+
+
+def test_a_shift_whose_records_name_no_units_says_so(show) -> None:
+    bare = Bare()
+    bare.link.connect()
+    bare.wait(1)
+    bare.link.tell(call("i1"))
+    bare.wait(1)
+    pane = show(WhatIfPane, bare)
+    assert "not recorded in this shift" in pane.hint.text()
+    bare.model.select_incident("i1")
+    assert "not recorded in this shift" in pane.hint.text()
