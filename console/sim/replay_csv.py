@@ -117,7 +117,7 @@ def _opened(path: Path) -> Iterator[TextIO]:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
             yield file
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise RecordingError(f"{path} cannot be read: {error}") from None
+        raise RecordingError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
