@@ -6,17 +6,24 @@ import asyncio
 import contextlib
 import importlib.util
 import os
+import time
 from collections.abc import Callable
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from console.demo.face import CLINICIAN, OFFICER, camera_script
 from console.demo.works import HubWord, Tell
+from console.domain import facts as f
+from console.domain.ids import fact_id
+from console.domain.picture import Picture
 from console.domain.vocabulary import Role
-from console.link.client import Client, LinkEvent, Received
+from console.domain.vocabulary_care import ConsultState
+from console.link.client import Client, LinkEvent, Received, utc_now
+from console.link.replica import Replica
 from console.sim.care.answering import OFFICERS
-from console.sim.care.saying import SIMULATED
+from console.sim.care.saying import SIMULATED, open_consults
 from console.wire.calling import CALL_TOPIC
-from console.wire.frames import Signal
+from console.wire.frames import Publish, Signal
 
 if TYPE_CHECKING:
     from console.desk.call.calls import Calls
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 RINGS_MS = 2_500
 #: Seconds between two turns, while a call is on or rings, and while none is.
 BUSY_S, IDLE_S = 0.01, 0.1
+#: All the time in the world: this picture is nobody's screen.
+_AT_ONCE_S = 60.0
 #: The browser has no window to draw in and no hand that allows sound to play.
 _BROWSER_FLAGS = "--use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required"
 
@@ -37,9 +46,12 @@ class Listener:
         self.client, self.actor, self.face = client, actor, face
         self.heard: list[Signal] = []
         self.calls: Calls | None = None
+        self._replica = Replica()
+        self._rng = Random(actor)
 
     def hear(self, event: LinkEvent) -> None:
-        """Keep the words of calls."""
+        """Keep the words of calls, and follow the picture."""
+        self._replica.hear(event, time.monotonic())
         if isinstance(event, Received) and isinstance(event.frame, Signal) and event.frame.topic == CALL_TOPIC:
             self.heard.append(event.frame)
 
@@ -48,8 +60,24 @@ class Listener:
         """Whether a call rings or is on."""
         return self.calls is not None and (self.calls.on or self.calls.ringing is not None)
 
+    def look(self) -> Picture:
+        """The picture as it is now: by it the officer knows what a call is about."""
+        self._replica.work(_AT_ONCE_S, time.monotonic, utc_now())
+        return self._replica.picture
+
+    def picked_up(self, incident: str | None) -> None:
+        """A call about an incident is on: the officer says that the consult which was accepted is connected."""
+        if self.face != OFFICER:
+            return
+        for consult, about in open_consults(self.look()):
+            if about.id == incident and consult.state is ConsultState.ACCEPTED:
+                now = utc_now()
+                fact = f.ConsultConnected(incident=about.id, consult=consult.id)
+                self.client.send(Publish(fact_id(now, self._rng), now, fact))
+
     def turn(self, make_calls: Callable[[Listener], Calls]) -> None:
         """Pass on what was heard."""
+        self.look()
         heard, self.heard = self.heard, []
         for signal in heard:
             if self.calls is None:
@@ -100,6 +128,8 @@ async def run_peer(tell: Tell, stop: asyncio.Event, word: HubWord) -> None:
 
 async def _answer(listeners: list[Listener], stop: asyncio.Event) -> None:
     while not stop.is_set() and not any(listener.heard for listener in listeners):
+        for listener in listeners:
+            listener.look()
         await asyncio.sleep(IDLE_S)
     if stop.is_set():
         return
@@ -134,7 +164,9 @@ def _make_calls(listener: Listener) -> Calls:
         view.show()
         return view
 
-    return picks_up(Calls(listener.client.send, make_view))
+    calls = picks_up(Calls(listener.client.send, make_view))
+    calls.began.connect(lambda view: listener.picked_up(view.call.incident if view.call is not None else None))
+    return calls
 
 
 def _screen(face: str) -> Any:

@@ -71,7 +71,13 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
         if args.real is None and not args.no_people:
             _with_cameras(stack, word, folder)
             stack.enter_context(
-                Child("simulated people", run_people, word, args.seed, pace(args.speed or 1.0, seconds))
+                Child(
+                    "simulated people",
+                    run_people,
+                    word,
+                    args.seed,
+                    pace(args.speed or 1.0, seconds if offscreen else None),
+                )
             )
             stack.enter_context(Child("simulated faces", run_peer, word))
         window = _desk(args, word, folder)

@@ -13,9 +13,12 @@ from console.desk.call.calls import Calls
 from console.desk.call.pattern import PatternScreen
 from console.desk.call.view import CallUnavailable, CallView
 from console.desk.theme import load_theme
+from console.domain import facts as f
+from console.domain.vocabulary import Role
 from console.link.client import Client, Received
 from console.wire.calling import CALL_TOPIC, Decline, Here, Invite, Leave, Ringing, call_signal, read_call_word
-from console.wire.frames import Pulse, Signal
+from console.wire.frames import Publish, Pulse, Signal, Snapshot
+from tests.story import Story
 
 ME, DESK, KEY = "simulated-officers", "Demo clinician", "call-key-0001"
 
@@ -128,6 +131,29 @@ def test_nothing_of_qt_is_made_before_somebody_calls() -> None:
     listener.turn(make)
     assert made == [listener]
     assert listener.busy
+
+
+def test_picking_up_connects_the_consult_that_was_accepted() -> None:
+    story = Story(exercise=True)
+    story.tell(story.incident("i1"), story.unit("p1"), f.UnitAssigned("p1", "i1"))
+    story.tell(f.ConsultRequested("i1", "c1", "advice", "officer", unit="p1"), role=Role.FIELD)
+    sent: list[Publish] = []
+    client = Client("ws://127.0.0.1:1", "token", "field")
+    client.send = lambda *frames: sent.extend(frames)  # type: ignore[method-assign,assignment]
+
+    def answers(face: str) -> list[f.Fact]:
+        sent.clear()
+        listener = Listener(client, ME, face)
+        listener.hear(Received(Snapshot(story.picture), story.now))
+        listener.picked_up("i1")
+        return [frame.fact for frame in sent]
+
+    assert answers(OFFICER) == [], "nobody has accepted yet"
+    story.tell(f.ConsultAccepted("i1", "c1", DESK), role=Role.CLINICIAN, actor=DESK)
+    assert answers(OFFICER) == [f.ConsultConnected("i1", "c1")]
+    assert answers(CLINICIAN) == [], "that is the officer's to say"
+    story.tell(f.ConsultConnected("i1", "c1"), role=Role.FIELD)
+    assert answers(OFFICER) == []
 
 
 @pytest.mark.parametrize("face", [OFFICER, CLINICIAN])

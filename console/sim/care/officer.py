@@ -33,8 +33,8 @@ MOST_OPEN, BETWEEN_S = 3, 40.0
 #: How grave it has to be for an officer to ask, as console priority.
 LEAST_PRIORITY = 5
 ACTIVITY_S, CONSENT_S = 5.0, 9.0
-#: The officer answers the call of a clinician who is a person after so long.
-PICKS_UP_S = 20.0
+#: A clinician who is a person calls; where no call comes, officer and clinician are connected by telephone after this.
+PICKS_UP_S = 45.0
 READ_S, USED_S, DELIVERED_S = 7.0, 24.0, 1.0
 USES_CARDS = 0.8
 CONSENT_HOLDS, HOLD_LASTS = timedelta(minutes=60), timedelta(hours=8)

@@ -93,8 +93,8 @@ def test_with_a_person_on_duty_the_clinician_steps_aside_and_the_officer_goes_on
     (consult,) = stage.picture.consults.values()
     assert consult.state is ConsultState.WAITING, "given back, and left for the person"
     stage.human(f.ConsultAccepted("i1", consult.id, HUMAN), Role.CLINICIAN, HUMAN)
-    stage.play(30)
-    assert consult.state is ConsultState.CONNECTED, "the officer answers"
+    stage.play(50)
+    assert consult.state is ConsultState.CONNECTED, "where no call comes, by telephone"
     stage.play(200)
     assert consult.state is ConsultState.CONNECTED, "only the person ends it"
     care = stage.picture.care["i1"]
