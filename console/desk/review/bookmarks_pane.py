@@ -66,7 +66,6 @@ class BookmarksPane(Pane):
         self.body.addLayout(inner)
         model.time.changed.connect(self.refresh)
         model.touched.connect(self.hear)
-        self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours."""
@@ -84,7 +83,9 @@ class BookmarksPane(Pane):
             self.refresh()
 
     def refresh(self) -> None:
-        """Show the bookmarks there are."""
+        """Show the bookmarks there are, while somebody looks."""
+        if not self.isVisible():
+            return
         marks = self.model.time.bookmarks
         self._shown = marks
         self.empty.setVisible(not marks)

@@ -188,6 +188,9 @@ class LaneView(QWidget):
     def choose(self, lane: int | None, *, reveal: bool = True) -> None:
         """Mark a lane as selected and bring it into sight."""
         self.item.chosen = lane
+        lanes = self.lanes
+        said = f"{lanes.names[lane]}, {lanes.details[lane]}" if lanes is not None and lane is not None else ""
+        self.plot.setAccessibleDescription(said)
         if lane is not None and reveal:
             self.reveal(lane)
         self.plot.names.update()

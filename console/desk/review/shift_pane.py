@@ -125,6 +125,8 @@ class ShiftPane(Pane):
             self._wait_for_shift()
             return
         key = self.wanted(shift)
+        if self._is_another(key):
+            self.trouble = ""
         if shift.facts and key != self._key and not self.trouble:
             if self._soon_again(key):
                 self.follow(None)
@@ -133,6 +135,12 @@ class ShiftPane(Pane):
         self._tell()
         if self._pages.currentIndex() == 1:
             self.follow(None)
+
+    def _is_another(self, key: tuple[object, ...]) -> bool:
+        """Whether something else is wanted than what was stopped or failed, and not only what was heard since."""
+        if self._key is None or key == self._key:
+            return False
+        return self.model.time.from_file or key[1:] != self._key[1:]
 
     def _soon_again(self, key: tuple[object, ...]) -> bool:
         """Whether only what was just heard would be added to what is shown."""

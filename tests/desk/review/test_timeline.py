@@ -193,6 +193,7 @@ def test_keys_move_zoom_and_choose(pane, desk) -> None:
     QTest.keyClick(plot, Qt.Key.Key_Down)
     assert desk.model.selection.incident == pane.lanes.strips.keys[1]
     assert pane.views[Group.STRIPS].item.chosen == 1
+    assert plot.accessibleDescription().startswith(pane.lanes.strips.names[1])
 
 
 def test_what_is_selected_elsewhere_is_brought_into_sight(pane, desk) -> None:
@@ -299,3 +300,27 @@ def test_the_next_page_follows_the_cursor() -> None:
     assert after((0, 100), 120) == pytest.approx((105, 205))
     assert after((0, 100), -20) == pytest.approx((-105, -5))
     assert zoomed((0, 100), 0, 2) == (0, 50)
+
+
+def test_what_was_stopped_does_not_bar_the_next_journal(show, desk, tmp_path) -> None:
+    later = Later()
+    pane = show(TimelinePane, desk, executor=later)
+    pane.stop_button.click()
+    later.run()
+    desk.wait(1)
+    assert not later.waiting
+    desk.machine.open(write_journal(tmp_path / "next.journal", shift_facts(5, 2, 1.0)))
+    later.run()
+    QApplication.processEvents()
+    assert len(pane.lanes.strips) == 5
+
+
+def test_a_failure_is_said_in_words_and_can_be_tried_again(show, desk, monkeypatch) -> None:
+    pane = TimelinePane
+    monkeypatch.setattr(pane, "compute", lambda self, shift: lambda progress: 1 / 0)
+    made = show(pane, desk)
+    assert "could not be worked out" in made.waiting_words
+    assert made.again_button.isVisible()
+    monkeypatch.undo()
+    made.again_button.click()
+    assert made.waiting_words == ""
