@@ -201,6 +201,28 @@ class Shift:
             self._arrange(progress)
         return len(new)
 
+    def grown(self, progress: Progress = unwatched) -> Self | None:
+        """The shift with what a hub has written since, made in one thread while this one is looked at in another.
+
+        None when nothing was written. It goes on reading where this one stood; this one is not to be grown again.
+
+        Raises:
+            JournalError: the files cannot be read now.
+            Stopped: `progress` said so.
+        """
+        reader = self._reader
+        new = [] if reader is None else [
+            redact(envelope, self.role) for batch in reader.fresh(progress) for envelope in self._wanted(batch)
+        ]  # fmt: skip
+        if not new:
+            return None
+        grown = self.twin()
+        grown._reader, grown._more_notes = reader, self._more_notes
+        grown._facts = self._facts + new
+        grown._orders = {view: order.again() for view, order in self._orders.items()}
+        grown._arrange(progress)
+        return grown
+
     def _wanted(self, batch: list[Envelope]) -> list[Envelope]:
         return batch if self._end is None else [envelope for envelope in batch if envelope.heard <= self._end]
 

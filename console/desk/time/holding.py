@@ -192,6 +192,17 @@ class Holding(QObject):
             return False
         return len(shift.facts) == len(memory.facts) and not memory.sampled_since(shift)
 
+    def _growing(self) -> Callable[[Progress], Outlook | None]:
+        """What takes in what a hub has written into an open journal since."""
+        shift = self.shift
+        assert shift is not None
+
+        def work(progress: Progress) -> Outlook | None:
+            grown = shift.grown(progress)
+            return outlook(grown) if grown is not None else None
+
+        return work
+
     def _making(self) -> Callable[[Progress], Outlook]:
         assert self._memory is not None
         reuse = self.shift if self.follows else None

@@ -22,7 +22,7 @@ LIVE_KEY = "Ctrl+L"
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 #: A played moment is shown at least this long, seconds: more often than this nobody can see.
 PLAY_STEP_S = 0.066
-#: How often what a live desk has heard since is taken in while somebody stands in its past, seconds.
+#: How often what a live desk has heard since, or a hub has written since, is taken in while the past is shown, seconds.
 REFRESH_S = 5.0
 
 
@@ -217,14 +217,16 @@ class TimeMachine(Holding):
             return
         if self.speed:
             self._play_on(now_s)
-        if self.follows and now_s - self._refreshed_s >= REFRESH_S:
+        if now_s - self._refreshed_s >= REFRESH_S and not self._refresher.busy:
             self._refreshed_s = now_s
-            if not self._is_fresh():
-                self._refresher.begin("", self._making(), self._refreshed, lambda error: None)
+            if self.from_file:
+                self._refresher.begin("Reading on", self._growing(), self._refreshed, lambda error: None)
+            elif self.follows and not self._is_fresh():
+                self._refresher.begin("Reading on", self._making(), self._refreshed, lambda error: None)
 
-    def _refreshed(self, found: Outlook) -> None:
+    def _refreshed(self, found: Outlook | None) -> None:
         """What was heard while somebody stands in the past: late facts may become ghosts of this moment."""
-        if self.moment is None or not self.follows:
+        if found is None or self.moment is None or not (self.from_file or self.follows):
             return
         self._hold(found)
         if not self._stepped:

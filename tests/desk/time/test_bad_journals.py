@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -18,7 +18,7 @@ from console.domain import facts as f
 from console.domain.facts import Redacted
 from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import Info
-from console.journal.store import Journal
+from console.journal.store import Draft, Journal
 from console.review.shift import Shift
 from tests.desk.time.conftest import Bare
 from tests.review.making import shift_facts, write_journal
@@ -197,3 +197,37 @@ def test_where_marks_cannot_be_kept_it_is_said(reviewer: Bare, night: Path, monk
     reviewer.machine.bookmark("lost")
     assert "Read-only" in reviewer.said
     assert reviewer.machine.bookmarks == ()
+
+
+# ---- a journal that grows --------------------------------------------------------------------------------
+
+
+def test_what_a_hub_writes_meanwhile_is_taken_in_and_what_came_late_becomes_a_ghost(
+    reviewer: Bare, tmp_path: Path
+) -> None:
+    told = shift_facts(5, 2, 1.0)
+    path = tmp_path / "j"
+    write_journal(path, told)
+    reviewer.machine.open(path)
+    machine = reviewer.machine
+    assert machine.span is not None
+    assert machine.shift is not None
+    end = machine.span[1]
+    machine.go(end - timedelta(minutes=5))
+    before, facts = machine.moment, len(machine.shift.facts)
+    reviewer.wait(6)
+    assert machine.moment is before, "nothing was written"
+    with Journal.open(path, rng=Random(2), clock=lambda: START) as journal:
+        late = f.IncidentNoted("i1", "told too late")
+        journal.append([draft(late, end - timedelta(minutes=6), end + timedelta(minutes=9), facts + 1)]).result()
+    reviewer.wait(6)
+    assert len(machine.shift.facts) == facts + 1
+    assert machine.span[1] == end + timedelta(minutes=9)
+    assert machine.at == end - timedelta(minutes=5)
+    assert machine.moment.ghosts.incidents == {"i1"}
+    reviewer.wait(6)
+    assert len(machine.shift.facts) == facts + 1
+
+
+def draft(fact: f.Fact, at: datetime, heard: datetime, seq: int) -> Draft:
+    return Draft(f"fact-{seq:08d}", at, heard, f.By("cad", Role.SOURCE, "cad"), fact, seq)  # type: ignore[arg-type]
