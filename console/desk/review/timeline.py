@@ -86,6 +86,7 @@ class TimelinePane(ShiftPane):
             view.plot.keyed.connect(partial(self._key_pressed, group))
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([720, 280])
         self.key = LaneKey(self.theme)
         self.key.hide()
         self.tools.chosen.connect(self.show_only)
