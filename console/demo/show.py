@@ -68,8 +68,9 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
             print(f"reading the real day's records in {args.real}", flush=True)
         source = stack.enter_context(_source(args, word))
         source.first_word()
-        if args.real is None and not args.no_people:
+        if args.real is None:
             _with_cameras(stack, word, folder)
+        if args.real is None and not args.no_people:
             stack.enter_context(
                 Child(
                     "simulated people",

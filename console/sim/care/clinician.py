@@ -47,6 +47,7 @@ def clinician_says(
     for consult, incident in open_consults(picture):
         if consult.clinician == me and not (humans and consult.state is ConsultState.ACCEPTED):
             said += _holds_consult(picture, consult, incident, now, manner, instruments)
+    said += _interpreters(picture, now, manner)
     said += _ends_after_close(picture, manner, me)
     said += _outcomes(picture, now, manner, me)
     return said
@@ -120,9 +121,15 @@ def _interpreter(consult: Consult, incident: Incident, now: datetime, manner: Ma
         return
     if consult.interpreter_asked_at is None and manner.past(consult.accepted_at, now, INTERPRETER_ASKED_S):
         yield Say(f"{consult.id}:interpreter", f.InterpreterAsked(incident.id, consult.id, language))
-    elif consult.interpreter_joined_at is None and manner.past(consult.interpreter_asked_at, now, INTERPRETER_JOINS_S):
-        joined = f.InterpreterJoined(incident.id, consult.id, f"Interpreter, {language_name(language)}")
-        yield Say(f"{consult.id}:interpreter-joined", joined)
+
+
+def _interpreters(picture: Picture, now: datetime, manner: Manner) -> Iterator[Say]:
+    """Whoever asks for an interpreter gets one, a person's consult too: this desk is the agency's as well."""
+    for consult, incident in open_consults(picture):
+        waits = consult.interpreter_joined_at is None
+        if waits and manner.past(consult.interpreter_asked_at, now, INTERPRETER_JOINS_S):
+            name = f"Interpreter, {language_name(consult.interpreter_language)}"
+            yield Say(f"{consult.id}:interpreter-joined", f.InterpreterJoined(incident.id, consult.id, name))
 
 
 def _end(consult: Consult, incident: Incident, course: Course, recommended: str = "", actual: str = "") -> Say:

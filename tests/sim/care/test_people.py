@@ -184,6 +184,18 @@ def test_an_interpreter_is_called_for_a_language_nobody_there_speaks() -> None:
     assert next(iter(spanish.picture.consults.values())).interpreter_asked_at is None
 
 
+def test_a_person_who_asks_for_an_interpreter_gets_one_too() -> None:
+    stage = Stage()
+    stage.scene(priority=2)
+    stage.human(f.ClinicianOnDuty(HUMAN), Role.CLINICIAN, HUMAN)
+    stage.human(f.ConsultRequested("i1", "mine", "please", "desk"), Role.COMMANDER, "desk")
+    stage.human(f.ConsultAccepted("i1", "mine", HUMAN), Role.CLINICIAN, HUMAN)
+    stage.human(f.InterpreterAsked("i1", "mine", "uk"), Role.CLINICIAN, HUMAN)
+    stage.play(12)
+    assert stage.picture.consults["mine"].interpreter == "Interpreter, Ukrainian"
+    assert stage.refused == []
+
+
 def test_a_request_to_see_is_granted_and_break_glass_is_left_to_the_hub() -> None:
     stage = Stage()
     stage.scene()
