@@ -272,7 +272,9 @@ class DeskWindow(QMainWindow):
         self.header.set_muted(muted)
 
     def use_workspace(self, name: str) -> None:
-        """Arrange the window for another task; the keyboard goes where it begins."""
+        """Arrange the window for another task, which ends the wall; the keyboard goes where the task begins."""
+        if name != WALL.name:
+            self.set_wall(False)
         if name != self.floor.workspace:
             self.floor.use(name)
             self.control.focus_view(self.floor.workspaces[name].first)

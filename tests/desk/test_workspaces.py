@@ -207,6 +207,9 @@ def test_the_wall_comes_from_any_workspace_and_goes_back(rig: Rig) -> None:
     assert layout_now(rig.window).workspace == ""
     rig.run("wall")
     assert rig.window.floor.workspace == "clinician"
+    rig.run("wall").run("workspace command")
+    assert (rig.window.wall, rig.window.floor.workspace) == (False, "command")
+    assert rig.window.board.isVisible()
 
 
 @pytest.mark.parametrize("name", sorted(PANES))
