@@ -28,6 +28,8 @@ class FactOrder:
         self.facts: Sequence[Envelope] = ()
         self.times_ms: Millis = np.zeros(0, dtype=np.int64)
         self._kept: list[Picture] = [frozen(base)]
+        # The picture handed out last, and how many facts it holds: who scrubs or plays asks for the next one soon.
+        self._last: tuple[int, Picture] = (0, self._kept[0])
 
     def __len__(self) -> int:
         return len(self.facts)
@@ -43,11 +45,12 @@ class FactOrder:
         for start in range((len(kept) - 1) * EVERY, len(facts) - EVERY + 1, EVERY):
             tell(progress, "folding facts", start, len(facts))
             kept.append(_fold(kept[-1], facts[start : start + EVERY]))
-        self.facts, self.times_ms, self._kept = facts, times_ms, kept
+        self.facts, self.times_ms, self._kept, self._last = facts, times_ms, kept, (0, kept[0])
 
     def share(self, other: FactOrder, times_ms: Millis) -> None:
         """Hold the same facts in the same order as another, with times (n,) of our own that never fall."""
         self.facts, self.times_ms, self._kept = other.facts, times_ms, other._kept
+        self._last = (0, self._kept[0])
 
     def again(self) -> FactOrder:
         """Another order that holds the same, to take more while this one is still looked at."""
@@ -62,7 +65,12 @@ class FactOrder:
     def picture_after(self, count: int) -> Picture:
         """The picture after the first `count` facts."""
         start = min(count // EVERY, len(self._kept) - 1)
-        return _fold(self._kept[start], self.facts[start * EVERY : count])
+        done, picture = self._last
+        if not start * EVERY <= done <= count:
+            done, picture = start * EVERY, self._kept[start]
+        picture = _fold(picture, self.facts[done:count])
+        self._last = count, picture
+        return picture
 
 
 def _fold(picture: Picture, facts: Sequence[Envelope]) -> Picture:

@@ -47,6 +47,16 @@ def test_any_second_is_the_fold_of_what_came_before(night: Path, view: View, mon
             assert shift.at(when, view).picture.digest() == wanted.digest(), when
 
 
+def test_going_on_step_by_step_shows_what_a_jump_would(night: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "EVERY", 32)
+    with Shift.open(night) as shift, Shift.open(night) as jumped:
+        for count in [*range(20, 100, 3), 101, 99, 100, 40, 41]:
+            walked = shift.after(count).picture
+            jumped.after(0)
+            assert walked.digest() == jumped.after(count).picture.digest(), count
+            assert walked.digest() == folded(list(shift.facts[:count]), shift.epoch).digest(), count
+
+
 def test_a_moment_stays_as_it_was_however_much_one_looks_elsewhere(night: Path) -> None:
     with Shift.open(night) as shift:
         start, end = shift.span() or pytest.fail("no span")
