@@ -29,7 +29,7 @@ COMMAND = Workspace(
             Part(
                 Split(
                     "right",
-                    (Part(Book("case", ("dossier", "consult", "record")), 0.63, grows=True), Part("units", 0.37)),
+                    (Part(Book("case", ("dossier", "consult", "record")), 0.64, 390, grows=True), Part("units", 0.36)),
                     down=True,
                 ),
                 0.265,
