@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console.config import IceServer
+from console.desk.call.frame import CallFrame
 from console.desk.call.news import BrowserWord, Devices, Fault, Flow, Measured, Ready, read_news, to_word
 from console.desk.call.words import (
     STATE_INK,
@@ -27,7 +28,7 @@ from console.desk.call.words import (
     state_words,
 )
 from console.desk.theme import Theme
-from console.desk.widgets import Elided, button, frame, label, row, set_property, set_text
+from console.desk.widgets import label, set_property, set_text
 from console.link.call import (
     Call,
     CallState,
@@ -88,7 +89,7 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-class CallView(QWidget):
+class CallView(CallFrame):
     """One call, from placing or answering it to its end. Made for one call and closed after it."""
 
     #: The state changed: a `CallState`.
@@ -116,7 +117,7 @@ class CallView(QWidget):
         Raises:
             CallUnavailable: this machine lacks what a call needs.
         """
-        super().__init__(parent)
+        super().__init__(self._press_mute, self._press_camera, self.hang_up, parent)
         if make_screen is None and (why := why_no_calls()):
             raise CallUnavailable(why)
         self._make_screen = make_screen or browser_screen
@@ -137,7 +138,6 @@ class CallView(QWidget):
         self._state: CallState | None = None
         self._over = False
         self._since_s: float | None = None
-        self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -317,42 +317,6 @@ class CallView(QWidget):
 
     # ---- looks ----
 
-    def _build(self) -> None:
-        self._state_line = label("", weight="bold")
-        self._others = Elided("", ink="dim", scale="small")
-        self._clock = label("", ink="dim", face="mono")
-        self._network = label("", ink="dim", scale="small")
-        self._trouble = Elided("", ink="high", scale="small")
-        self._trouble.hide()
-        self._stage = QFrame()
-        self._stage_layout = stage = QVBoxLayout(self._stage)
-        stage.setContentsMargins(0, 0, 0, 0)
-        self.mute_button = self._toggle("Mute", "Microphone off; the others see that you are muted", self._press_mute)
-        self.camera_button = self._toggle(
-            "Camera off", "Let the camera go; the others see your initials", self._press_camera
-        )
-        self.end_button = button("Hang up", self.hang_up, tone="main", tip="Leave the call", name="Hang up the call")
-        controls = frame("panetitle")
-        controls.setLayout(
-            row(self.mute_button, self.camera_button, self._network, 1, self.end_button, margins=(8, 6, 8, 6))
-        )
-        head = frame("panetitle")
-        top = row(self._state_line, self._others, self._clock, margins=(10, 6, 10, 6))
-        top.setStretch(1, 1)
-        head.setLayout(top)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        for widget in (head, self._trouble, self._stage, controls):
-            outer.addWidget(widget)
-        outer.setStretchFactor(self._stage, 1)
-        self.setAccessibleName("Video call")
-
-    def _toggle(self, text: str, tip: str, pressed: Callable[[], object]) -> QPushButton:
-        made = button(text, pressed, tip=tip)
-        made.setCheckable(True)
-        return made
-
     def _press_mute(self) -> None:
         self.set_muted(self.mute_button.isChecked())
 
@@ -404,12 +368,6 @@ class CallView(QWidget):
         if self._shown.get(person.session) != shown:
             self._shown[person.session] = shown
             self._order("say", peer=person.session, **shown)
-
-    def _mirror(self, pressed: QPushButton, off: bool, off_words: str, on_words: str) -> None:
-        pressed.setChecked(off)
-        if pressed.text() != (off_words if off else on_words):
-            pressed.setText(off_words if off else on_words)
-            pressed.setAccessibleName(pressed.text())
 
     def set_theme(self, theme: Theme) -> None:
         """Another theme, at once."""
