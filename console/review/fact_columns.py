@@ -34,7 +34,8 @@ class FactColumns:
         at = table.column("at").to_numpy().astype("datetime64[us]").astype(np.int64)
         order = np.argsort(at, kind="stable")
         self.in_order = bool(np.all(order[1:] > order[:-1])) if len(order) else True
-        self._table = table if self.in_order else table.take(order)
+        # The table stays as it is: a year's, put in order, would be held twice.
+        self._table, self._order = table, None if self.in_order else order
         self.at = at if self.in_order else at[order]
         self.names: dict[str, list[str]] = {}
         self.kind, self.incident, self.unit, self.status, self.phase = (
@@ -50,16 +51,21 @@ class FactColumns:
         self.names[name] = parts[0].dictionary.to_pylist() if parts else []
         if not parts:
             return np.zeros(0, dtype=np.int32)
-        return np.concatenate([part.indices.fill_null(NOBODY).to_numpy(zero_copy_only=False) for part in parts])
+        found = np.concatenate([part.indices.fill_null(NOBODY).to_numpy(zero_copy_only=False) for part in parts])
+        return found if self._order is None else found[self._order]
 
-    def plain(self, name: str) -> NDArray[Any]:
-        """Any other column, NaN or none where there is no value."""
-        return np.asarray(self._table.column(name).to_numpy())
+    def plain(self, name: str, chosen: Codes | NDArray[np.bool_]) -> NDArray[Any]:
+        """Any other column in some rows (their numbers, or a flag each), NaN or none where there is no value."""
+        return np.asarray(self._table.column(name).take(self._places(chosen)).to_numpy())
 
     def plain_at(self, name: str, rows: Codes) -> list[Any]:
         """The values of any column in some rows, none where there is no value."""
-        found: list[Any] = self._table.column(name).take(rows).to_pylist()
+        found: list[Any] = self._table.column(name).take(self._places(rows)).to_pylist()
         return found
+
+    def _places(self, chosen: Codes | NDArray[np.bool_]) -> Codes:
+        rows = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
+        return rows if self._order is None else self._order[rows]
 
     def code_of(self, column: str, value: str) -> int:
         """The number of a text, or one that never occurs."""

@@ -123,7 +123,10 @@ def _joined(parts: Iterable[pa.Table]) -> pa.Table:
     tables = [table for table in parts if len(table)]
     if not tables:
         return _flat(pa.Table.from_pylist([], schema=_schema()))
-    return pa.concat_tables(tables).unify_dictionaries()
+    joined = pa.concat_tables(tables).unify_dictionaries()
+    del tables
+    pa.default_memory_pool().release_unused()  # what parsing a hundred thousand at a time has left behind
+    return joined
 
 
 def _schema() -> pa.Schema:

@@ -86,8 +86,8 @@ def _describe_units(frame: pd.DataFrame, facts: FactColumns) -> None:
     chosen = np.flatnonzero(facts.are("unit.registered"))
     where = facts.unit[chosen]
     kinds = last_of(size, where, facts.codes("unit_kind")[chosen], NOBODY)
-    crews = np.nan_to_num(np.asarray(facts.plain("crew")[chosen], dtype=np.float64), nan=2.0)
-    skills = facts.plain("skills")[chosen]
+    crews = np.nan_to_num(np.asarray(facts.plain("crew", chosen), dtype=np.float64), nan=2.0)
+    skills = facts.plain("skills", chosen)
     trained = np.array([found is not None and "CIT" in found for found in skills.tolist()], dtype=bool)
     cit = last_of(size, where, trained, False) | (kinds == facts.code_of("unit_kind", UnitKind.CIT_PATROL.value))
     codes = frame["unit_code"].to_numpy()

@@ -92,14 +92,14 @@ def _incidents(facts: FactColumns, responses: pd.DataFrame) -> pd.DataFrame:
     )
     _types(frame, facts, size)
     for name, nothing in (("sensitive", False), ("exercise", False)):
-        flags = np.array([value is True for value in facts.plain(name)[received].tolist()], dtype=bool)
+        flags = np.array([value is True for value in facts.plain(name, received).tolist()], dtype=bool)
         frame[name] = first_of(size, where, flags, nothing)
     actors, agencies = facts.codes("actor"), facts.codes("agency")
     frame["imported"] = first_of(size, where, actors[received], NOBODY) == facts.code_of("actor", "import")
     frame["agency"] = text(first_of(size, where, agencies[received], NOBODY), facts.names["agency"])
     places = facts.are("incident.received", "incident.located") & (facts.incident >= 0)
     for name in ("lat", "lon"):
-        values = np.asarray(facts.plain(name)[places], dtype=np.float64)
+        values = np.asarray(facts.plain(name, places), dtype=np.float64)
         frame[name] = last_of(size, facts.incident[places], values, np.nan)
     _crews(frame, responses)
     add_outcomes(frame, facts, size)
@@ -122,7 +122,7 @@ def _types(frame: pd.DataFrame, facts: FactColumns, size: int) -> None:
     """Type and priority as received, as understood on arrival, and last."""
     said = facts.are("incident.received", "incident.reclassified") & (facts.incident >= 0)
     where, codes, at = facts.incident[said], facts.codes("type_code")[said], facts.at[said]
-    priorities = np.nan_to_num(np.asarray(facts.plain("priority")[said], dtype=np.float64), nan=0.0).astype(np.int8)
+    priorities = np.nan_to_num(np.asarray(facts.plain("priority", said), dtype=np.float64), nan=0.0).astype(np.int8)
     names = facts.names["type_code"]
     arrived = frame["on_scene_at"].to_numpy().astype(np.int64)[where]
     by_then = (arrived != NEVER) & (at <= arrived)
