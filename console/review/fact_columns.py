@@ -64,7 +64,7 @@ class FactColumns:
         return found
 
     def _places(self, chosen: Codes | NDArray[np.bool_]) -> Codes:
-        rows = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
+        rows: Codes = np.flatnonzero(chosen) if chosen.dtype == bool else chosen.astype(np.int64, copy=False)
         return rows if self._order is None else self._order[rows]
 
     def code_of(self, column: str, value: str) -> int:
