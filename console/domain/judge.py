@@ -7,7 +7,7 @@ from typing import Any
 
 from console.domain import facts as f
 from console.domain import judge_care, judge_consult, judge_shift
-from console.domain.access import MAY_OWN, may_publish
+from console.domain.access import MAY_OWN, MAY_SEE_PICTURE, may_publish
 from console.domain.access_fields import REMARK_KIND, protected_fields
 from console.domain.entities import Incident
 from console.domain.incident_types import scene_check_needed
@@ -39,13 +39,13 @@ def judge(
         return Refusal("hidden-field", "A field of this is hidden from you, so it cannot be sent on")
     if instruments is not None and isinstance(fact, f.AssessmentRecorded) and (why := result_fault(instruments, fact)):
         return Refusal("bad-assessment", why)
-    if expects is not None and (moved := _moved_on(picture, fact, expects)):
+    if expects is not None and (moved := _moved_on(picture, by, fact, expects)):
         return moved
     check = _CHECKS.get(type(fact))
     return check(picture, by, fact) if check else _known_subject(picture, fact)
 
 
-def _moved_on(picture: Picture, fact: f.Fact, expects: int) -> Refusal | None:
+def _moved_on(picture: Picture, by: f.By, fact: f.Fact, expects: int) -> Refusal | None:
     kind, key = f.subject_of(fact)
     held: dict[str, dict[str, Any]] = {
         "incident": picture.incidents,
@@ -62,7 +62,9 @@ def _moved_on(picture: Picture, fact: f.Fact, expects: int) -> Refusal | None:
         subjects.append(picture.incidents.get(fact.incident))
     for subject in subjects:
         if subject is not None and subject.last_seq > expects:
-            what = _what_changed(subject) if isinstance(subject, Incident) else f"the {kind} changed"
+            # Who sees no picture is not shown a piece of it by way of a refusal either.
+            told = isinstance(subject, Incident) and by.role in MAY_SEE_PICTURE
+            what = _what_changed(subject) if told else f"the {kind} changed"
             return Refusal("moved-on", f"This has moved on since you looked: {what}. Look again and repeat if needed.")
     return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from console.domain import facts as f
-from console.domain.entities_care import Care
+from console.domain.entities_care import AccessRequest, Care, Told
 from console.domain.judge_subjects import Checks, Refusal, known_incident, open_incident
 from console.domain.vocabulary import ROLE_LABEL, Role
 from console.domain.vocabulary_care import RATER_LABEL, Basis, Rater
@@ -54,11 +55,40 @@ def _released(picture: Picture, by: f.By, fact: f.PriorityReleased) -> Refusal |
     return None
 
 
+def _clinicians_own(by: f.By, held: Mapping[str, Told[Any]], key: str) -> Refusal | None:
+    """What a clinician has written goes, or is written over, by a clinician's word; by the hub when it ran out."""
+    told = held.get(key)
+    if told is None or told.role is not Role.CLINICIAN or by.role in (Role.CLINICIAN, Role.HUB):
+        return None
+    return Refusal("other-author", f"That was written by {told.actor}; only a clinician can change or withdraw it")
+
+
+def _alerted(picture: Picture, by: f.By, fact: f.PersonAlerted) -> Refusal | None:
+    if isinstance(incident := known_incident(picture, fact.incident), Refusal):
+        return incident
+    care = _care(picture, fact.incident)
+    # Alerts and notes share their names: an alert called like a note takes its place.
+    return _clinicians_own(by, care.notes, fact.alert)
+
+
+def _noted(picture: Picture, by: f.By, fact: f.PersonNoted) -> Refusal | None:
+    if isinstance(incident := known_incident(picture, fact.incident), Refusal):
+        return incident
+    care = _care(picture, fact.incident)
+    return _clinicians_own(by, care.notes, fact.note)
+
+
+def _recalled(picture: Picture, by: f.By, fact: f.ContactRecalled) -> Refusal | None:
+    if isinstance(incident := known_incident(picture, fact.incident), Refusal):
+        return incident
+    return _clinicians_own(by, _care(picture, fact.incident).contacts, fact.contact)
+
+
 def _withdrawn(picture: Picture, by: f.By, fact: f.AlertWithdrawn) -> Refusal | None:
     care = _care(picture, fact.incident)
     if fact.alert not in care.alerts and fact.alert not in care.notes:
         return Refusal("unknown-alert", "That alert or note is not there (any more)")
-    return None
+    return _clinicians_own(by, care.notes, fact.alert)
 
 
 def _consent_ended(picture: Picture, by: f.By, fact: f.ConsentEnded) -> Refusal | None:
@@ -100,7 +130,8 @@ def _card(picture: Picture, by: f.By, fact: f.WhisperDelivered | f.WhisperRead |
 def _link_made(picture: Picture, by: f.By, fact: f.FieldLinkMade) -> Refusal | None:
     if refusal := _on_call(picture, fact.incident, fact.unit):
         return refusal
-    if fact.link in _care(picture, fact.incident).links:
+    # A code opens whatever its name stands for: one name, used again for another call, would open that one.
+    if any(fact.link in care.links for care in picture.care.values()):
         return Refusal("already-made", "This link has been made already")
     return None
 
@@ -129,11 +160,19 @@ def _asked(picture: Picture, by: f.By, fact: f.AccessRequested) -> Refusal | Non
     care = _care(picture, fact.incident)
     if fact.request in care.requests:
         return Refusal("already-asked", "This has been asked already")
-    mine = [r for r in care.requests.values() if r.asked.actor == by.actor and r.asked.role is by.role and r.pending]
+    theirs = [r for r in care.requests.values() if r.asked.actor == by.actor and r.asked.role is by.role]
+    if any(_stands(request) for request in theirs):
+        return Refusal("already-open", "This record is open to you already; ask again when its time is over")
+    mine = [request for request in theirs if request.pending]
     # A pending ordinary request must not stand in the way of an emergency.
     if any(request.asked.fact.emergency >= fact.emergency for request in mine):
         return Refusal("already-asked", "Your request about this incident is being decided")
     return None
+
+
+def _stands(request: AccessRequest) -> bool:
+    """Whether it was granted and nobody has ended it; the hub does when its time is over."""
+    return request.granted_at is not None and request.ended_at is None
 
 
 def _decided(picture: Picture, by: f.By, fact: f.AccessGranted | f.AccessRefused) -> Refusal | None:
@@ -142,6 +181,8 @@ def _decided(picture: Picture, by: f.By, fact: f.AccessGranted | f.AccessRefused
         return Refusal("unknown-request", "Nobody asked for that")
     if not request.pending:
         return Refusal("decided", "This request has been decided already")
+    if by.role is not Role.HUB and request.asked.actor == by.actor:
+        return Refusal("own-request", "Somebody else decides on what you asked for yourself")
     return None
 
 
@@ -157,6 +198,9 @@ def _viewed(picture: Picture, by: f.By, fact: f.RecordViewed) -> Refusal | None:
         return incident
     if by.role is not Role.HUB and (fact.viewer != by.actor or fact.viewer_role is not by.role):
         return Refusal("other-viewer", "Everybody says for themselves what they looked at")
+    request = _care(picture, fact.incident).requests.get(fact.request or "")
+    if request is not None and (request.asked.actor, request.asked.role) != (fact.viewer, fact.viewer_role):
+        return Refusal("other-request", f"That was granted to {request.asked.actor}, not to {fact.viewer}")
     return None
 
 
@@ -165,6 +209,9 @@ CHECKS: Checks = {
     f.SeverityRated: _rated,
     f.PriorityOverridden: _by_hand,
     f.PriorityReleased: _released,
+    f.PersonAlerted: _alerted,
+    f.PersonNoted: _noted,
+    f.ContactRecalled: _recalled,
     f.AlertWithdrawn: _withdrawn,
     f.ConsentEnded: _consent_ended,
     f.HoldEnded: _hold_ended,

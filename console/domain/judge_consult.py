@@ -113,7 +113,11 @@ def _in_course(
 ) -> Refusal | None:
     if isinstance(consult := _open(picture, fact), Refusal):
         return consult
-    if isinstance(fact, f.ConsultConnected) and consult.state is ConsultState.WAITING:
+    if not isinstance(fact, f.ConsultConnected):
+        return None
+    if by.role is Role.CLINICIAN:
+        return _its_clinician(consult, by)
+    if consult.state is ConsultState.WAITING:
         return Refusal("not-accepted", "No clinician has taken this consult yet")
     return None
 
