@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import linecache
 import logging
 import threading
 from collections.abc import Callable
@@ -68,6 +69,8 @@ def open_desk(link: Link, options: DeskOptions, *, make_model: Callable[[Link], 
     Raises:
         ThemeError: there is no such theme.
     """
+    # PySide looks through the source of every module that is imported after it, and the lines stay: 3 MB.
+    linecache.clearcache()
     theme = load_theme(options.theme or "night")
     model = make_model(link)
     map_view = MapView(theme, None)

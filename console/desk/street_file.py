@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from console.desk.geojson_items import NotGeoJson, read_document
 from console.domain.street_lines import CLASS_KMH
 from console.domain.streets import StreetGraph
 
@@ -36,26 +38,28 @@ def load_streets(files: Sequence[Path]) -> StreetGraph:
     Raises:
         StreetError: a file cannot be read, or none of them holds a street.
     """
-    features = [feature for file in files for feature in _streets(file)]
     try:
-        return StreetGraph.from_features(features)
+        return StreetGraph.from_features(feature for file in files for feature in _streets(file))
+    except StreetError:
+        raise
     except ValueError:
         names = ", ".join(file.name for file in files)
         raise StreetError(f"no streets were found in {names or 'the map'}") from None
 
 
 def _streets(file: Path) -> Iterator[Mapping[str, Any]]:
+    named = any(word in file.name.lower() for word in _NAMES)
     try:
-        held = json.loads(file.read_bytes())
+        _, features = read_document(file.read_bytes())
+        for feature in features:
+            properties = feature.get("properties") if isinstance(feature, dict) else None
+            properties = properties if isinstance(properties, dict) else {}
+            layer = properties.get("layer")
+            if layer == "road" or (layer is None and (named or properties.get("class") in CLASS_KMH)):
+                yield feature
     except OSError as error:
         raise StreetError(f"{file.name} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except NotGeoJson:
+        return
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise StreetError(f"{file.name} is not GeoJSON") from None
-    features = held.get("features") if isinstance(held, dict) else None
-    named = any(word in file.name.lower() for word in _NAMES)
-    for feature in features if isinstance(features, list) else ():
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        properties = properties if isinstance(properties, dict) else {}
-        layer = properties.get("layer")
-        if layer == "road" or (layer is None and (named or properties.get("class") in CLASS_KMH)):
-            yield feature

@@ -221,16 +221,19 @@ class Basemap(QObject):
         if done.image is None:
             self._nothing.put(wish, math.inf)
             return False
-        self._layers.put((done.job.key, done.source), done.image)
-        self._pixmaps.put(done.job.key, self._composed(done.job.key))
+        self._pixmaps.put(done.job.key, self._composed(done, done.image))
         return True
 
-    def _composed(self, key: Key) -> QPixmap:
-        """The stack's pictures of a tile laid over each other."""
+    def _composed(self, done: Done, image: QImage) -> QPixmap:
+        """The stack's pictures of a tile laid over each other, the one that has just come among them."""
+        if len(self._sources) == 1:  # nothing to lay it over: kept once
+            return QPixmap.fromImage(image)
+        key = done.job.key
+        self._layers.put((key, done.source), image)
         layers = [self._layers.get((key, index)) for index in range(len(self._sources))]
-        present = [image for image in layers if image is not None]
+        present = [layer for layer in layers if layer is not None]
         if len(present) == 1:
-            return QPixmap.fromImage(present[0])
+            return QPixmap.fromImage(image)
         largest = max(present, key=lambda image: image.width())
         ground = QImage(largest.size(), QImage.Format.Format_ARGB32_Premultiplied)
         ground.fill(0)

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import shapely
 
+from console.desk.geojson_items import SHAPE_OF, NotGeoJson, read_document
 from console.desk.map.style_classes import kind_of, layer_of_file, name_of
 from console.desk.map.tiles import MapError
 from console.desk.map.tiles_shapes import Feature
@@ -23,14 +24,6 @@ LARGEST_FILE = 512 * 2**20
 OPENSTREETMAP = "© OpenStreetMap contributors (ODbL)"
 #: Public extracts that carry no attribution of their own.
 _KNOWN_FILES = {"sf_streets": OPENSTREETMAP, "sf_coast": OPENSTREETMAP}
-_SHAPE_OF = {
-    "Point": "point",
-    "MultiPoint": "point",
-    "LineString": "line",
-    "MultiLineString": "line",
-    "Polygon": "area",
-    "MultiPolygon": "area",
-}
 #: Kinds for features of files that say nothing at all.
 _PLAIN = {"line": "road", "area": "land", "point": ""}
 
@@ -74,36 +67,23 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _read_one(path: Path, raw: bytes, contents: Contents, stacked: bool) -> None:
+    hint = layer_of_file(path.stem)
     try:
-        document = msgspec.json.decode(raw)
+        said, items = read_document(raw)
+        for item in items:
+            feature = _feature(item, hint, stacked)
+            if feature is None:
+                contents.left_out += 1
+            else:
+                contents.features.append(feature)
+    except NotGeoJson:
+        raise MapError(f"{path.name} is not GeoJSON: no list of features in it") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MapError(f"{path.name} is not JSON: {error}") from error
-    features = _features_of(document)
-    if features is None:
-        raise MapError(f"{path.name} is not GeoJSON: no list of features in it")
-    said = document.get("attribution")
     if isinstance(said, str) and said.strip():
         contents.attribution.append(" ".join(said.split())[:200])
     elif path.stem in _KNOWN_FILES:
         contents.attribution.append(_KNOWN_FILES[path.stem])
-    hint = layer_of_file(path.stem)
-    for item in features:
-        feature = _feature(item, hint, stacked)
-        if feature is None:
-            contents.left_out += 1
-        else:
-            contents.features.append(feature)
-
-
-def _features_of(document: Any) -> list[Any] | None:
-    if not isinstance(document, dict):
-        return None
-    if document.get("type") == "Feature":
-        return [document]
-    if document.get("type") in _SHAPE_OF:
-        return [{"geometry": document, "properties": {}}]
-    features = document.get("features")
-    return features if document.get("type") == "FeatureCollection" and isinstance(features, list) else None
 
 
 def _feature(item: Any, hint: str, stacked: bool) -> Feature | None:
@@ -111,7 +91,7 @@ def _feature(item: Any, hint: str, stacked: bool) -> Feature | None:
         return None
     properties = item.get("properties")
     properties = properties if isinstance(properties, dict) else {}
-    shape = _SHAPE_OF.get(item["geometry"].get("type"), "")
+    shape = SHAPE_OF.get(item["geometry"].get("type"), "")
     if not shape:
         return None
     kind = _kind(properties, hint, shape, stacked)
