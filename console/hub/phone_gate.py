@@ -6,12 +6,14 @@ import msgspec
 
 from console.domain import facts as f
 from console.domain.picture import Picture
-from console.wire.calling import CALL_TOPIC, read_call_word
+from console.domain.vocabulary import Role
+from console.wire.calling import CALL_TOPIC, Invite, read_call_word
 from console.wire.codec import WireError
 from console.wire.frames import Positions, Publish, Signal
 
 #: Facts a phone may publish, each about its own incident.
 PHONE_FACTS = (f.WhisperDelivered, f.WhisperRead, f.WhisperUsed)
+_ROLES = frozenset(role.value for role in Role)
 
 
 class Phone(msgspec.Struct, frozen=True):
@@ -49,10 +51,11 @@ def _why_not_say(phone: Phone, fact: f.Fact, picture: Picture) -> str:
 
 
 def _why_not_signal(signal: Signal) -> str:
-    if signal.topic != CALL_TOPIC or not signal.to:
+    # What is said to a role is heard by everybody in it.
+    if signal.topic != CALL_TOPIC or not signal.to or signal.to in _ROLES:
         return "a phone speaks to one person at a time, and of calls only"
     try:
-        read_call_word(signal.body)
+        word = read_call_word(signal.body)
     except WireError as error:
         return str(error)
-    return ""
+    return "a phone is called, and calls nobody" if isinstance(word, Invite) else ""

@@ -144,6 +144,11 @@ class Session:
         return self._by is not None
 
     @property
+    def by_name_only(self) -> bool:
+        """Whether it hears only what is said to it by name, as an officer's phone does."""
+        return self._phone is not None
+
+    @property
     def desk(self) -> bool:
         """Whether the client sees the picture."""
         return self._feed is not None

@@ -9,6 +9,7 @@ import msgspec
 from console.hub.counts import Counts
 from console.hub.framing import text_frame
 from console.hub.outlet import Outlet
+from console.wire.calling import CALL_TOPIC
 from console.wire.codec import encode
 from console.wire.frames import Signal
 
@@ -22,6 +23,10 @@ class Party(Protocol):
     actor: str
     role_name: str
     outlet: Outlet
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether it hears only what is said to it by name: an officer's phone is shown its own call, and no more."""
 
 
 class Switchboard:
@@ -49,7 +54,7 @@ class Switchboard:
             return f"a signal has at most {LARGEST_SIGNAL} bytes"
         heard = False
         for party in self._parties:
-            if party is sender or signal.to not in ("", party.actor, party.role_name):
+            if party is sender or not _meant(party, signal):
                 continue
             heard = True
             if party.outlet.writable:
@@ -58,3 +63,9 @@ class Switchboard:
                 self._counts.signals_dropped += 1
         self._counts.signals += 1
         return "" if heard or not signal.to else f"nobody called {signal.to!r} is connected"
+
+
+def _meant(party: Party, signal: Signal) -> bool:
+    if party.by_name_only:
+        return signal.to == party.actor and signal.topic == CALL_TOPIC
+    return signal.to in ("", party.actor, party.role_name)

@@ -13,7 +13,7 @@ from console.domain.tracks import Position
 from console.domain.vocabulary import Role, UnitKind
 from console.domain.vocabulary_care import AlertKind, Basis, Caution, ConsentScope, ConsentState
 from console.hub.server import HubServer
-from console.wire.calling import Here, call_signal
+from console.wire.calling import Here, Invite, call_signal
 from console.wire.frames import Ack, Positions, Publish, Refuse, Signal, Snapshot, Welcome
 from console.wire.phone import CODE_MARK, PHONE_TOPIC, link_of, new_code, page_url, phone_actor
 from tests.hub.rig import Moment, Peer, client, fetch, stranger
@@ -237,12 +237,31 @@ async def test_a_phone_reports_its_own_unit_and_speaks_of_calls_to_one_person(hu
         assert (heard.sender, heard.body["say"]) == (phone_actor("u1"), "here")
         for signal in (
             call_signal("", here),
+            call_signal("clinician", here),
+            call_signal("clinician-1", Invite("call-0001", "session-1", (phone_actor("u1"), "clinician-1"))),
             Signal("typing", to="clinician-1"),
             Signal("call", to="clinician-1", body={"say": "<script>"}),
             Signal(PHONE_TOPIC, to="clinician-1", body={"token": "x"}),
         ):
             await peer.say(signal)
             assert (await peer.until(Refuse)).code == "not-for-phones"
+
+
+async def test_a_phone_hears_what_is_said_to_it_by_name_and_nothing_else(hub: HubServer) -> None:
+    await open_call(hub)
+    here = Here("call-0001", "session-1")
+    async with client(hub, Role.COMMANDER) as desk, client(hub, Role.OPERATIONS) as other, phone(hub) as (peer, _):
+        for signal in (
+            Signal("presence", body={"selected": "i2"}),
+            Signal("presence", to="field", body={"selected": "i2"}),
+            Signal("typing", to=phone_actor("u1"), body={"text": "of another call"}),
+            Signal(PHONE_TOPIC, to=phone_actor("u1"), body={"sheet": {"summary": "not of the hub"}}),
+            call_signal(phone_actor("u1"), here),
+        ):
+            await desk.say(signal)
+        heard = await peer.until(Signal, lambda signal: signal.sender != "hub")
+        assert (heard.topic, heard.sender) == ("call", "commander")
+        assert (await other.until(Signal)).topic == "presence", "desks hear what is said to all"
 
 
 async def test_no_secret_of_a_link_is_in_journal_metrics_or_log(
