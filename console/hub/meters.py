@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,15 @@ RATE_WINDOW_S = 10
 SKEW_WINDOW_S = 60
 #: Sources remembered at most; names come with tokens and settings, so this is never reached in good faith.
 SOURCES_KEPT = 500
+
+
+#: What a fault of a frame quotes from it: a value, or the name of a field that no fact has.
+_QUOTED = re.compile(r"'.*'|(?<=field )`.*`(?= - at )", re.DOTALL)
+
+
+def without_values(text: str) -> str:
+    """A fault of a frame without what the frame held: every desk is told of it, whatever may be hidden from it."""
+    return _QUOTED.sub("'…'", text)
 
 
 class SourceMeter:

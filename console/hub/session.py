@@ -18,7 +18,7 @@ from console.hub.fanout import FanOut
 from console.hub.feed import DeskFeed
 from console.hub.framing import text_frame
 from console.hub.intake import Intake, Waiter
-from console.hub.meters import SourceMeter
+from console.hub.meters import SourceMeter, without_values
 from console.hub.outlet import BROKE_THE_RULES, Outlet
 from console.hub.pace import Doorman, Pace
 from console.hub.phone_gate import Phone, why_not
@@ -342,7 +342,7 @@ class Session:
             self._turn_away(refuse.code, refuse.text, counted=True)
             return
         if self._meter is not None:
-            self._meter.error(refuse.text)
+            self._meter.error(without_values(refuse.text))
         self._refused(refuse)
         self._faults += 1
         if self._faults == self._parts.limits.bad_frames:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
+from console.domain.vocabulary import Role
 from console.hub.meters import SOURCES_KEPT, Meters, SourceMeter
-from tests.hub.rig import Moment
+from console.hub.server import HubServer
+from console.wire.frames import Pulse, Refuse
+from tests.examples import CANARY
+from tests.hub.rig import Moment, client
+from tests.story import START
 
 
 def test_rates_are_those_of_the_last_ten_seconds(clock: Moment) -> None:
@@ -67,3 +73,24 @@ def test_one_meter_a_name_and_not_too_many(clock: Moment) -> None:
     for n in range(SOURCES_KEPT + 5):
         meters.of(f"source {n}")
     assert len(meters.health(clock.now)) == SOURCES_KEPT
+
+
+async def test_a_faulty_frame_of_a_source_is_not_quoted_to_every_desk(hub: HubServer) -> None:
+    """A clinical system that puts its words in the wrong field would have them shown to all as its last error."""
+    faulty = {
+        "kind": "person.alerted",
+        "incident": "i1",
+        "alert": "a",
+        "about": f"it's {CANARY}, isn't it",
+        "text": "x",
+    }
+    strange = {"kind": "person.alerted", "incident": "i1", f"said {CANARY}": 1}
+    for fact, path in ((faulty, "$.fact.about"), (strange, "$.fact")):
+        frame = {"frame": "publish", "id": "fact-00000001", "at": START.isoformat(), "fact": fact}
+        async with client(hub, Role.SOURCE, "clinic") as source, client(hub, Role.AUDITOR) as desk:
+            await source.say_raw(json.dumps(frame))
+            assert CANARY in (await source.until(Refuse)).text, "its sender may know"
+            hub.pulse()
+            pulse = await desk.until(Pulse, lambda pulse: bool(pulse.sources))
+            assert path in pulse.sources[0].last_error
+            assert CANARY not in "".join(desk.raw)
