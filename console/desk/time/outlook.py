@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -16,6 +18,10 @@ from console.review.times import ms
 
 #: Positions and times of sources widen the span of what was heard by no more than this: their clocks may be wrong.
 _WIDEN_MS = 3_600_000
+#: Facts of a journal from which on its missed moments are worked out in a process of their own.
+LONG = 5_000
+
+_log = logging.getLogger(__name__)
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -50,9 +56,20 @@ def span_of(shift: Shift) -> tuple[datetime, datetime] | None:
 
 
 def find_missed(shift: Shift, progress: Progress) -> tuple[ReviewFinding, ...]:
-    """Missed moments of a shift that another thread is looking at."""
-    from console.review.findings import find  # when first needed: a desk that stays live has no use for it
+    """Missed moments of a shift that another thread is looking at.
 
+    A long journal is searched in a process of its own: in a thread of this one, the desk would wait for Python's
+    one interpreter all the while. What a desk has heard, and what is short, is searched here.
+    """
+    # When first needed: a desk that stays live has no use for it.
+    from console.review.finding_process import NoProcess, find_apart
+    from console.review.findings import find
+
+    if shift.path != Path() and len(shift.facts) >= LONG:
+        try:
+            return find_apart(shift.path, shift.role, progress)
+        except NoProcess as why:
+            _log.warning("missed moments are worked out by the desk itself: %s", why)
     twin = shift.twin()
     try:
         return tuple(find(twin, progress))
