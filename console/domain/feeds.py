@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from urllib.parse import unquote
 
 #: Schemes a desk plays itself, and those that a browser opens; nothing else is ever contacted.
 PLAYED = frozenset({"rtsp", "rtsps", "http", "https", "srt", "udp"})
 OPENED_OUTSIDE = frozenset({"https", "http"})
 _URI = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$")
 #: Names of query parameters that carry a secret; their values are neither shown nor kept.
-_SECRET_NAME = re.compile(r"pass|pwd|token|secret|key|auth|sig|credential|session|jwt", re.IGNORECASE)
+_SECRET_WORDS = "pass|pwd|token|secret|key|auth|sig|credential|session|jwt"
+_SECRET_NAME = re.compile(_SECRET_WORDS, re.IGNORECASE)
+#: The same anywhere in an address: cameras take `/user=admin_password=...` as a path, and signs may be encoded.
+_SECRET_SAID = re.compile(rf"[/?&;,_][^/?&;,_=]*(?:{_SECRET_WORDS})[^/?&;,=]*=[^/?&;,]", re.IGNORECASE)
 HIDDEN = "***"
 
 
@@ -56,9 +60,10 @@ def uri_fault(uri: str, *, outside: bool = False) -> str:
     allowed = OPENED_OUTSIDE if outside else PLAYED
     if address.scheme not in allowed:
         return f"feeds of kind {address.scheme}: are not opened; allowed are {', '.join(sorted(allowed))}"
-    if not address.host:
+    if not address.host or "%" in address.host:
         return "the feed's address names no host"
-    if address.credentials or shown_uri(uri) != _without_fragment(uri, address):
+    said = _SECRET_SAID.search(unquote(f"{address.path}?{address.query}"))
+    if address.credentials or said or shown_uri(uri) != _without_fragment(uri, address):
         return "the feed's address carries credentials: they are set at the desk, not sent around"
     return ""
 
