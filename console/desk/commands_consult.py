@@ -169,7 +169,7 @@ CONSULT_COMMANDS: tuple[Command, ...] = (
         (_INCIDENT, _REASON), both(can(Deed.DECLINE), may_send(f.ConsultDeclined)),
     ),
     Command(
-        "consult connected", "clinician and scene see and hear each other", "Consult", _connected, (_INCIDENT,),
+        "consult connected", "clinician and scene are in contact", "Consult", _connected, (_INCIDENT,),
         both(can(Deed.CONNECTED), may_send(f.ConsultConnected)),
     ),
     Command(

@@ -97,7 +97,7 @@ class Dossier(Pane):
 
     def _make_actions(self) -> None:
         flow = Flow(self.action_bar)
-        flow.setContentsMargins(12, 2, 12, 8)
+        flow.setContentsMargins(12, 2, 12, 4)
         for name, word in _ACTIONS:
             command = self._commands[name]
             words = f"{word}  {command.strip_key}" if command.strip_key else word
@@ -110,7 +110,7 @@ class Dossier(Pane):
         sheet = QWidget()
         sheet.setProperty("part", "sheet")
         lines = QVBoxLayout(sheet)
-        lines.setContentsMargins(0, 2, 0, 10)
+        lines.setContentsMargins(0, 0, 0, 10)
         lines.setSpacing(3)
 
         def section(caption: str, *widgets: QWidget) -> None:
@@ -159,6 +159,7 @@ class Dossier(Pane):
         # While a strip is being closed, the questions of that take the room.
         closing = incident is not None and incident.open and self.closing.isVisibleTo(self.closing_holder)
         self.head.setVisible(incident is not None)
+        self.head.make_short(closing)
         for widget in (self.action_bar, self.sheet):
             widget.setVisible(incident is not None and not closing)
         self.body.setStretchFactor(self.closing_holder, 1 if closing else 0)

@@ -65,7 +65,7 @@ class DoorCare(QWidget):
         self.model = model
         self.priority = PriorityView(model, theme, compact=True)
         self.brief = BriefCard(theme, lines_shown=BRIEF_LINES)
-        self.setLayout(column(self.brief, self.priority, gap=5, margins=(12, 7, 12, 0)))
+        self.setLayout(column(self.brief, self.priority, gap=5, margins=(12, 4, 12, 0)))
 
     def refresh(self, incident: Incident) -> None:
         """Show an incident; nothing where nothing of care is known."""

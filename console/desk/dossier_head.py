@@ -99,13 +99,21 @@ class DossierHead(QFrame):
         self.next.setText(next_step(incident) or f"Closed: {disposition_label(incident.disposition)}")
         self._show_holder(incident, role, now)
 
+    def make_short(self, short: bool) -> None:
+        """Leave the course out, while something else needs the room."""
+        self.track.setVisible(not short)
+
     def _show_holder(self, incident: Incident, role: Role | None, now: datetime) -> None:
-        who = f"Held by {ROLE_LABEL[incident.owner]}" + (f" {incident.owner_actor}" if incident.owner_actor else "")
         offered = incident.offered_to
         mine = offered is not None and offered is role
+        own = incident.owner is role and not incident.owner_actor
+        who = f"Held by {ROLE_LABEL[incident.owner]}" + (f" {incident.owner_actor}" if incident.owner_actor else "")
         if offered is not None and incident.offered_at is not None:
             to = "you" if mine else role_short(offered)
-            who += f", offered to {to} for {elapsed_text(now - incident.offered_at)}"
+            said = f"ffered to {to} for {elapsed_text(now - incident.offered_at)}"
+            who = f"O{said}" if own else f"{who}, o{said}"
+        # Whoever holds a strip need not be told; the room is for what is known of it.
+        self.holder.setVisible(offered is not None or not own)
         self.holder.setText(who)
         set_property(self.holder, "ink", "high" if mine else "dim")
         self.accept.setVisible(mine)

@@ -106,7 +106,7 @@ class Header(QFrame):
         whose = "the hub's clock" if model.time.live else model.time.words
         self.clock.setToolTip(escaped_tip(f"{now:%Y-%m-%d %H:%M:%S} UTC, {whose}"))
         self.role.setText(ROLE_LABEL[model.role] if model.role else "No role yet")
-        self.actor.setText(model.actor or "not signed in")
+        self.actor.setText(model.actor or _unsigned(model))
         self.light.show_state(model.state, model.link_words())
         self.sources.show_sources(model.sources)
         stale, total = model.stale_units(), len(model.picture.units)
@@ -142,6 +142,14 @@ class Header(QFrame):
         for instrument in (self.sources, self.meter):
             instrument.updateGeometry()
         self.update()
+
+
+def _unsigned(model: DeskModel) -> str:
+    """Who sits here, where nobody signed in: a journal is looked at by its name."""
+    if model.time.has_hub:
+        return "not signed in"
+    shift = model.time.shift
+    return shift.path.name if shift is not None and shift.path.name else "no hub needed"
 
 
 def _stack(upper: QLabel, lower: QLabel | QHBoxLayout) -> QVBoxLayout:

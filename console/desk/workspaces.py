@@ -12,7 +12,7 @@ COMMAND = Workspace(
     Split(
         "columns",
         (
-            Part("board", 0.265, 350, 430),
+            Part(Book("calls", ("board", "queue")), 0.265, 350, 430),
             Part(
                 Split(
                     "middle",
@@ -29,7 +29,7 @@ COMMAND = Workspace(
             Part(
                 Split(
                     "right",
-                    (Part(Book("case", ("dossier", "consult", "record")), 0.64, 390, grows=True), Part("units", 0.36)),
+                    (Part(Book("case", ("dossier", "consult", "record")), 0.68, 430, grows=True), Part("units", 0.32)),
                     down=True,
                 ),
                 0.265,
@@ -51,7 +51,7 @@ CLINICIAN = Workspace(
             Part(
                 Split(
                     "left",
-                    (Part("queue", 0.62, 200, grows=True), Part(Book("lists", ("board", "ledger")), 0.38)),
+                    (Part("queue", 0.68, 200, grows=True), Part(Book("lists", ("board", "ledger")), 0.32)),
                     down=True,
                 ),
                 0.24, 320, 400,
@@ -92,7 +92,7 @@ REVIEW = Workspace(
         (
             Part(Book("shift", ("findings", "measures", "bookmarks", "handover")), 0.26, 340, 470),
             Part(
-                Split("middle", (Part("map", 0.42, 190, grows=True), Part("timeline", 0.58, 230)), down=True),
+                Split("middle", (Part("map", 0.34, 150, grows=True), Part("timeline", 0.66, 230)), down=True),
                 0.48, 300, grows=True,
             ),
             Part(Book("moment", ("dossier", "whatif", "board", "units")), 0.26, 350, 470),

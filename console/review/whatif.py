@@ -80,7 +80,8 @@ def _verdict(ranking: Ranking, sent: list[Sent]) -> str:
     if first.rank == 1:
         return f"{first.callsign} was sent, as recommended"
     if first.rank is None:
-        return f"{first.callsign} was sent although {first.left_out}; recommended was {best.callsign}"
+        why = first.left_out.replace(": ", ", ", 1)
+        return f"{first.callsign} was sent; it had been left out ({why}); recommended was {best.callsign}"
     gap = f"{abs(first.later_s or 0) / 60:.0f} min later than the nearest" if (first.later_s or 0) >= 60 else "as near"
     return (
         f"{first.callsign} was sent, place {first.rank} of {len(ranking.fit)}, {gap}; recommended was {best.callsign}"

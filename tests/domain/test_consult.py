@@ -71,7 +71,7 @@ def test_from_request_to_outcome() -> None:
     assert (line.answer_s, line.connect_s, line.length_s) == (20.0, 25.0, 725.0)
     assert line.interpreter
     marks = [mark.detail for mark in told.picture.incidents["i1"].marks]
-    assert any("Clinician c1 and the scene see each other" in mark for mark in marks)
+    assert any("Clinician c1 is in contact with the scene" in mark for mark in marks)
     assert not any("calm" in mark for mark in marks), "the summary is clinical and stays out of the timeline"
     assert told.picture.findings == []
 

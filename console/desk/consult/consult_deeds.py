@@ -43,7 +43,7 @@ _TIP: dict[Deed, str] = {
     Deed.REQUEST: "Ask for a clinician once more",
     Deed.ACCEPT: "Take this consult",
     Deed.TAKE: "Take over what a colleague offers you",
-    Deed.CONNECTED: "You and the scene see and hear each other (the call says so by itself when it connects)",
+    Deed.CONNECTED: "You are in contact with the scene (the call says so by itself when it connects)",
     Deed.TRANSFER: "Offer it to a colleague; you stay until it is taken",
     Deed.INTERPRETER: "Ask for an interpreter on the call",
     Deed.JOINED: "The interpreter is on the call",

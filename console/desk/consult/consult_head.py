@@ -84,7 +84,7 @@ def sentence(consult: Consult, queue: Queue, actor: str, now: datetime) -> str:
     who = "You have" if mine else f"{consult.clinician} has"
     said = f"{who} taken it and see nobody yet: call the scene." if mine else f"{who} taken it, not connected yet."
     if consult.state is ConsultState.CONNECTED:
-        said = "You and the scene see each other." if mine else f"{consult.clinician} and the scene see each other."
+        said = "You are in contact with the scene." if mine else f"{consult.clinician} is in contact with the scene."
     if consult.offered_to:
         since = f" for {elapsed_text(now - consult.offered_at)}" if consult.offered_at is not None else ""
         to_me = consult.offered_to == actor

@@ -92,7 +92,7 @@ def happened_lines(consult: Consult) -> list[Line]:
         first = consult.transfers[0].by if consult.transfers else consult.clinician
         told.append((consult.accepted_at, f"Accepted by {first}", ""))
     if consult.connected_at is not None:
-        told.append((consult.connected_at, "Clinician and scene see each other", "link.live"))
+        told.append((consult.connected_at, "Clinician in contact with the scene", "link.live"))
     if consult.offered_at is not None:
         told.append((consult.offered_at, f"Offered to {consult.offered_to}", "alarm.high"))
     told += [(held.at, f"{held.to} took over from {held.by}", "") for held in consult.transfers]

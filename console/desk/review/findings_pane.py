@@ -19,10 +19,27 @@ from console.desk.theme import Theme
 from console.desk.widgets import button, column, label, set_text
 from console.domain.clocks import elapsed_text
 from console.review.finding_types import Grade, ReviewFinding
-from console.review.findings import RULE_WORDS, tally
+from console.review.findings import RULE_WORDS, RuleName, tally
 
 GRADE_INK = {Grade.GRAVE: "late.overdue", Grade.NOTABLE: "late.late", Grade.MINOR: "late.due"}
 _ORDER = (Grade.GRAVE, Grade.NOTABLE, Grade.MINOR)
+#: What a rule is called where many stand side by side; its full words are in each row and told by the chip's tip.
+_BRIEFLY: dict[str, str] = {
+    RuleName.NO_UNIT: "No unit",
+    RuleName.SEVERITY: "Severity rose",
+    RuleName.CONSULT: "Consult",
+    RuleName.HANDOFF: "Hand-off",
+    RuleName.ALARM: "Alarm",
+    RuleName.SILENT: "Silent unit",
+    RuleName.UNARMED: "Unarmed on scene",
+    RuleName.NEAR: "Unarmed near",
+    RuleName.HEAVY: "Too heavy",
+    RuleName.OVERRIDE: "Set aside",
+    RuleName.LINK: "Location",
+    RuleName.ACCESS: "Record",
+    RuleName.FOLLOW_UP: "Follow-up",
+    RuleName.WATCH: "Watch",
+}
 #: Pieces of the shift that its strip of columns shows, at most.
 _COLUMNS = 96
 
@@ -224,9 +241,13 @@ class FindingsPane(Pane):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        rules = [("", f"All  {len(found):,}"), *((one.rule, f"{one.words}  {one.count:,}") for one in tally(found))]
-        for rule, words in rules:
-            chip: QPushButton = button(words, partial(self.show_rule, rule), tone="chip")
+        rules = [("", "All", "All missed moments", len(found))]
+        rules += [(one.rule, _BRIEFLY.get(one.words, one.words), one.words, one.count) for one in tally(found)]
+        for rule, words, whole, many in rules:
+            said = f"{whole}: {many:,}"
+            chip: QPushButton = button(
+                f"{words}  {many:,}", partial(self.show_rule, rule), tone="chip", tip=said, name=said
+            )
             chip.setCheckable(True)
             chip.setChecked(rule == self.rule)
             self._flow.addWidget(chip)

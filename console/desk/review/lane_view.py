@@ -17,7 +17,7 @@ from console.desk.theme import Theme
 from console.desk.widgets import escaped_tip
 
 #: Width of the names, pixels at scale 1, in a wide and a narrow view.
-NAMES_PX, NAMES_NARROW_PX, NARROW_PX = 132, 74, 620
+NAMES_PX, NAMES_NARROW_PX, NARROW_PX = 132, 96, 620
 #: A click or hover this near to a mark means it, pixels.
 REACH_PX = 7.0
 #: One notch of the wheel zooms by this.
@@ -153,8 +153,11 @@ class LaneView(QWidget):
         inner.setSpacing(0)
         inner.addWidget(self.plot, 1)
         inner.addWidget(self.bar)
+        #: The lane that stays in sight until a hand scrolls.
+        self._held: int | None = None
         self.bar.valueChanged.connect(lambda _: self._fit_lanes())
-        self.plot.scrolled.connect(lambda by: self.bar.setValue(self.bar.value() + round(by)))
+        self.bar.actionTriggered.connect(lambda _: self._let_go())
+        self.plot.scrolled.connect(self._scroll)
         self.plot.sized.connect(self._fit)
         self.plot.clicked.connect(self._click)
         self.span = (0.0, 1.0)
@@ -191,6 +194,7 @@ class LaneView(QWidget):
         lanes = self.lanes
         said = f"{lanes.names[lane]}, {lanes.details[lane]}" if lanes is not None and lane is not None else ""
         self.plot.setAccessibleDescription(said)
+        self._held = lane if reveal else None
         if lane is not None and reveal:
             self.reveal(lane)
         self.plot.names.update()
@@ -217,7 +221,16 @@ class LaneView(QWidget):
         self.plot.names.setWidth(names * scale)
         self.plot.getPlotItem().layout.activate()
         self._fit_lanes()
+        if self._held is not None:
+            self.reveal(self._held)
         self.sized.emit()
+
+    def _let_go(self) -> None:
+        self._held = None
+
+    def _scroll(self, by: float) -> None:
+        self._let_go()
+        self.bar.setValue(self.bar.value() + round(by))
 
     def _fit_lanes(self) -> None:
         """One unit of height is one pixel."""

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from console.desk.flow import Flow
-from console.desk.review.lane_choice import CHOICES, EVERY
+from console.desk.review.lane_choice import CHOICES, EVERY, MISSED, SIGHT
 from console.desk.widgets import button
 
 #: Stretches that one press shows: words, seconds (0: the whole shift).
 STRETCHES = (("All", 0.0), ("1 h", 3600.0), ("10 min", 600.0), ("1 min", 60.0), ("10 s", 10.0))
+#: Where there is less room than so many lines of text are high, one word must do: the chips take one line of the
+#: lanes' room and not two.
+_ROOMY_LINES = 38
+_BRIEFLY = {EVERY: "Every", SIGHT: "In sight", MISSED: "Missed"}
 
 
 class TimelineTools(QFrame):
@@ -45,6 +50,13 @@ class TimelineTools(QFrame):
         made = button(words, pressed, tone="chip", tip=tip)
         self._flow.addWidget(made)
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Short words where the long ones would take a second line."""
+        super().resizeEvent(event)
+        brief = self.width() < _ROOMY_LINES * self.fontMetrics().height()
+        for words, chip in self.choices.items():
+            chip.setText(_BRIEFLY.get(words, words) if brief else words)
 
     def choose(self, words: str) -> None:
         """Show which strips are shown."""

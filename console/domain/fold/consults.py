@@ -152,7 +152,7 @@ def _connected(p: Picture, e: f.Envelope, fact: f.ConsultConnected, t: Touched) 
         find(p, e, "connected, but no clinician has accepted")
     elif consult.state is ConsultState.ACCEPTED:
         consult.state, consult.connected_at = ConsultState.CONNECTED, e.at
-        mark(incident, e, f"Clinician {consult.clinician} and the scene see each other")
+        mark(incident, e, f"Clinician {consult.clinician} is in contact with the scene")
 
 
 def _ended(p: Picture, e: f.Envelope, fact: f.ConsultEnded, t: Touched) -> None:

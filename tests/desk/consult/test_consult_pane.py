@@ -68,7 +68,7 @@ def test_the_state_is_said_and_the_deeds_follow_it(stage: Stage, make_pane: Make
     ]  # fmt: skip
     assert pane.deeds.buttons["call"].property("tone") == "main"
     pane.deeds.buttons["connected"].click()
-    assert pane.head.sentence.text() == "You and the scene see each other."
+    assert pane.head.sentence.text() == "You are in contact with the scene."
     assert pane.deeds.buttons["end"].property("tone") == "main"
 
 
