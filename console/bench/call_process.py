@@ -157,7 +157,7 @@ class _Desk:
     def seen(self, application: Any) -> dict[str, Any]:
         """What this end's page has read so far."""
         held: list[str] = []
-        screen = self.view._screen
+        screen = self.view.faces
         if screen is None:
             return {}
         screen.call_page.runJavaScript("JSON.stringify(window.seen ?? {})", 0, held.append)

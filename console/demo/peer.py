@@ -89,7 +89,7 @@ def picks_up(calls: Calls, rings_ms: int = RINGS_MS) -> Calls:
     """Let calls be answered by themselves after some ringing, and put away when they are over."""
     from PySide6.QtCore import QTimer
 
-    from console.desk.call.view import CallUnavailable
+    from console.desk.call.engine import CallUnavailable
 
     def answer() -> None:
         if calls.ringing is not None and not calls.on:

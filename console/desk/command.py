@@ -101,8 +101,8 @@ def _run(
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
+    from console.desk.feeds.desk_feeds import new_wall
     from console.desk.feeds.sign_in import signing_in
-    from console.desk.feeds.wall import FeedWall
     from console.desk.opening import DeskOptions, open_desk
     from console.desk.outside import Outside
     from console.desk.theme import ThemeError
@@ -125,7 +125,7 @@ def _run(
         workspace=getattr(args, "workspace", ""),
         role=role,
         outside=Outside(
-            config.call, url, make_wall=partial(FeedWall, sign_in=signing_in(config.feed_login, os.environ))
+            config.call, url, make_wall=partial(new_wall, sign_in=signing_in(config.feed_login, os.environ))
         ),
         review=review,
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from console.desk.arguments import Argument, Kind
 from console.desk.commands import Command, Desk, Given, may_send
-from console.desk.feeds.shown import ShownFeed
-from console.desk.feeds.wall import SIZES
+from console.desk.feeds.shown import SIZES, ShownFeed
 from console.desk.model import Tone
 from console.domain import facts as f
 

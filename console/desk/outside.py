@@ -6,8 +6,7 @@ import msgspec
 
 from console.config import CallSettings
 from console.desk.call.desk_calls import MakeScreen
-from console.desk.feeds.desk_feeds import MakeWall
-from console.desk.feeds.wall import FeedWall
+from console.desk.feeds.desk_feeds import MakeWall, new_wall
 
 
 class Outside(msgspec.Struct, frozen=True):
@@ -19,4 +18,4 @@ class Outside(msgspec.Struct, frozen=True):
     call: CallSettings = CallSettings()
     hub_url: str = ""
     make_screen: MakeScreen | None = None
-    make_wall: MakeWall = FeedWall
+    make_wall: MakeWall = new_wall

@@ -115,7 +115,7 @@ def take_report(path: Path, journal: Path, basemap: Sequence[Path]) -> Path:
     Raises:
         PhoneMissing: there is no browser engine here.
     """
-    from console.desk.call.view import why_no_calls
+    from console.desk.call.engine import why_no_calls
     from console.review.report import write_report
     from console.review.shift import Shift
 

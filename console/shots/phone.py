@@ -48,7 +48,7 @@ def take_phone(path: Path) -> Path:
     Raises:
         PhoneMissing: there is no browser engine here, or the page did not come.
     """
-    from console.desk.call.view import why_no_calls
+    from console.desk.call.engine import why_no_calls
 
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # Nothing but our own page, from this machine itself, is opened: pictures are made in containers, too.

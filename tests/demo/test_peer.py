@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from console.demo.face import CLINICIAN, OFFICER, camera_script
 from console.demo.peer import Listener, picks_up
 from console.desk.call.calls import Calls
+from console.desk.call.engine import CallUnavailable
 from console.desk.call.pattern import PatternScreen
-from console.desk.call.view import CallUnavailable, CallView
+from console.desk.call.view import CallView
 from console.desk.theme import load_theme
 from console.domain import facts as f
 from console.domain.vocabulary import Role

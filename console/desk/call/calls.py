@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from console.desk.call.view import CallView, new_key
 from console.wire import frames
 from console.wire.calling import CALL_TOPIC, Decline, Invite, Leave, Ringing, call_signal, read_call_word
 from console.wire.codec import WireError
 
+if TYPE_CHECKING:
+    from console.desk.call.view import CallView
+
 #: An invitation is said again every two seconds; one that is not is over, milliseconds.
 RING_MS = 8_000
+
+
+def new_key() -> str:
+    """A name for a call or a session that nobody guesses."""
+    return secrets.token_hex(16)
 
 
 class Calls(QObject):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from console.config import CallSettings
 from console.desk.call.calls import Calls
+from console.desk.call.engine import CallUnavailable
 from console.desk.call.people import name_of, to_call
 from console.desk.call.room import open_room, room_url
 from console.desk.call.screen import Screen
-from console.desk.call.view import CallUnavailable, CallView
 from console.desk.model import DeskModel, Tone
 from console.desk.theme import Theme
+
+if TYPE_CHECKING:
+    from console.desk.call.view import CallView
 
 MakeScreen = Callable[[], Screen]
 
@@ -51,6 +55,8 @@ class DeskCalls(QObject):
         self.calls.ended.connect(self._ended)
 
     def _make_view(self) -> CallView:
+        from console.desk.call.view import CallView
+
         model = self.model
         return CallView(
             self.theme,

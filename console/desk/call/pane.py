@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
@@ -12,12 +13,14 @@ from console.desk.arguments import quoted
 from console.desk.call.desk_calls import DeskCalls
 from console.desk.call.people import Contact, contacts
 from console.desk.call.phones import no_phone_words
-from console.desk.call.view import CallView
 from console.desk.feeds.shown import watching_words
 from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
 from console.desk.theme import Theme
 from console.desk.widgets import button, frame, label, row, set_text
+
+if TYPE_CHECKING:
+    from console.desk.call.view import CallView
 
 #: People offered by name before a call: as many as one call holds beside this desk.
 OFFERED = 3

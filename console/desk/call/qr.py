@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,6 +23,8 @@ class QrCode(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another text; none clears the code. The text itself never stands in a name or tooltip."""
+        import segno  # only a desk that shows a link needs it
+
         made = segno.make(text, micro=False, error="m", boost_error=False) if text else None
         self._rows = tuple(tuple(row) for row in made.matrix) if made is not None else ()
         self.setAccessibleName("QR code of the link" if text else "No link")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,8 +13,11 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from console.config import IceServer
+from console.desk.call.calls import new_key
+from console.desk.call.engine import CallUnavailable, browser_screen, why_no_calls
 from console.desk.call.frame import CallFrame
 from console.desk.call.news import BrowserWord, Devices, Fault, Flow, Measured, Ready, read_news, to_word
+from console.desk.call.page_talk import PageTalk, page_colors
 from console.desk.call.words import (
     STATE_INK,
     duration_words,
@@ -49,44 +49,6 @@ if TYPE_CHECKING:
     from console.desk.call.screen import Screen
 
 TICK_MS = 1_000
-#: Colours of the page, by the theme's tokens.
-_COLORS = {
-    "window": "base.window",
-    "field": "base.field",
-    "text": "base.text",
-    "faint": "base.text_faint",
-    "line": "base.line_strong",
-    "warn": "link.stale",
-}
-
-
-class CallUnavailable(RuntimeError):
-    """Calls cannot be made on this machine; the sentence says why and what to do."""
-
-
-def why_no_calls() -> str:
-    """Why this machine cannot make calls; empty when it can."""
-    if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
-        return "Calls need Qt's browser engine: install the extra `feeds` (make setup)"
-    try:
-        importlib.import_module("PySide6.QtWebEngineCore")
-    except ImportError as error:  # a library of the system that the engine stands on
-        return f"Qt's browser engine cannot be loaded here: {error}"
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and not os.environ.get("QTWEBENGINE_DISABLE_SANDBOX"):
-        return "Calls cannot be made as the machine's administrator: the browser engine refuses to run unprotected"
-    return ""
-
-
-def browser_screen() -> Screen:
-    """The call page; the browser engine is loaded for a call, never before."""
-    from console.desk.call.page import CallScreen
-
-    return CallScreen()
-
-
-def new_key() -> str:
-    """A name for a call or a session that nobody guesses."""
-    return secrets.token_hex(16)
 
 
 class CallView(CallFrame):
@@ -131,9 +93,7 @@ class CallView(CallFrame):
         self._name = name
         self._monotonic = monotonic
         self._make_key = make_key
-        self._screen: Screen | None = None
-        self._page_ready = False
-        self._waiting: list[dict[str, Any]] = []
+        self._page = PageTalk()
         self._shown: dict[str, Any] = {}
         self._state: CallState | None = None
         self._over = False
@@ -146,6 +106,11 @@ class CallView(CallFrame):
     def on(self) -> bool:
         """Whether the call has begun and is not over."""
         return self.call is not None and not self._over
+
+    @property
+    def faces(self) -> Screen | None:
+        """What faces are seen on, while the call is on."""
+        return self._page.screen
 
     # ---- beginning ----
 
@@ -173,13 +138,13 @@ class CallView(CallFrame):
         if self.call is not None:
             raise ValueError("This view has had its call already")
         self.call = call
-        self._screen = screen = self._make_screen()
-        screen.set_ground(self.theme.color("base.window"))
+        screen = self._make_screen()
+        self._page.begin(screen, self.theme)
         screen.bridge.said.connect(self._hear_page)
         screen.died.connect(self._page_died)
         self._stage_layout.addWidget(screen.widget())
         screen.open_page()
-        self._order("begin", ice_servers=self._ice, colors=self._colors(), microphone=True, camera=True)
+        self._page.order("begin", ice_servers=self._ice, colors=page_colors(self.theme), microphone=True, camera=True)
         self._carry_out(orders)
         self._timer.start()
 
@@ -207,10 +172,7 @@ class CallView(CallFrame):
             news = read_news(text)
             match news:
                 case Ready():
-                    self._page_ready = True
-                    waiting, self._waiting = self._waiting, []
-                    for order in waiting:
-                        self._emit(order)
+                    self._page.ready()
                 case Devices():
                     self._hear_devices(news)
                 case BrowserWord():
@@ -275,7 +237,7 @@ class CallView(CallFrame):
         heard = call.microphone if microphone is None else microphone
         seen = call.camera if camera is None else camera
         orders = call.use(microphone=heard, camera=seen)
-        self._order("use", microphone=heard, camera=seen)
+        self._page.order("use", microphone=heard, camera=seen)
         self._carry_out(orders)
 
     # ---- time ----
@@ -294,26 +256,12 @@ class CallView(CallFrame):
                     self._send(call_signal(order.to, order.word))
                 case OpenPeer():
                     self._shown.pop(order.peer, None)
-                    self._order("open", peer=order.peer, polite=order.polite, name=self._name(order.actor))
+                    self._page.order("open", peer=order.peer, polite=order.polite, name=self._name(order.actor))
                 case TellPeer():
-                    self._order("word", peer=order.peer, word=msgspec.to_builtins(order.word))
+                    self._page.order("word", peer=order.peer, word=msgspec.to_builtins(order.word))
                 case ClosePeer():
-                    self._order("close", peer=order.peer)
+                    self._page.order("close", peer=order.peer)
         self.refresh()
-
-    def _order(self, order: str, **more: Any) -> None:
-        said = {"order": order, **more}
-        if self._page_ready:
-            self._emit(said)
-        else:
-            self._waiting.append(said)
-
-    def _emit(self, order: dict[str, Any]) -> None:
-        if self._screen is not None:
-            self._screen.bridge.ordered.emit(json.dumps(order))
-
-    def _colors(self) -> dict[str, str]:
-        return {name: self.theme.hex(token) for name, token in _COLORS.items()}
 
     # ---- looks ----
 
@@ -356,7 +304,7 @@ class CallView(CallFrame):
         key = f"waits {person.actor}"
         if self._shown.get(key, "") != waits:
             self._shown[key] = waits
-            self._order("wait", key=key, name=self._name(person.actor), words=waits)
+            self._page.order("wait", key=key, name=self._name(person.actor), words=waits)
         if not here:
             return
         shown = {
@@ -367,14 +315,12 @@ class CallView(CallFrame):
         }
         if self._shown.get(person.session) != shown:
             self._shown[person.session] = shown
-            self._order("say", peer=person.session, **shown)
+            self._page.order("say", peer=person.session, **shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Another theme, at once."""
         self.theme = theme
-        if self._screen is not None and not self._over:
-            self._screen.set_ground(theme.color("base.window"))
-            self._order("colors", colors=self._colors())
+        self._page.set_theme(theme)
 
     # ---- the end ----
 
@@ -392,18 +338,13 @@ class CallView(CallFrame):
         self.ended.emit(why)
 
     def _drop_screen(self) -> None:
-        if self._screen is not None:
-            screen, self._screen = self._screen, None
-            self._emit_end(screen)
+        screen = self._page.end()
+        if screen is not None:
             shown = screen.widget()
             self._stage_layout.removeWidget(shown)
             shown.hide()
             screen.close_page()
             shown.deleteLater()
-
-    def _emit_end(self, screen: Screen) -> None:
-        if self._page_ready:
-            screen.bridge.ordered.emit('{"order": "end"}')
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the view hangs up, and lets camera, microphone and browser go."""

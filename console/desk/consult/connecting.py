@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from console.desk.call.calls import Calls
-from console.desk.call.view import CallView
 from console.desk.consult.asking import ConsultAsks
 from console.desk.consult.words import consult_of
 from console.desk.model import DeskModel
 from console.domain.vocabulary_care import ConsultState
 from console.link.call import CallState
+
+if TYPE_CHECKING:
+    from console.desk.call.view import CallView
 
 
 class CallConnects(QObject):

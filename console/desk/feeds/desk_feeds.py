@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from console.desk.asks import Ask, Fate
 from console.desk.feeds.ground import GroundSeen
 from console.desk.feeds.shown import ShownFeed, shown_feed
-from console.desk.feeds.wall import FeedWall
+from console.desk.feeds.sign_in import SignIn, as_it_is
 from console.desk.model import DeskModel, Seen, Tone
 from console.desk.theme import Theme
 from console.domain import facts as f
@@ -18,9 +19,19 @@ from console.domain.care_watch import must_close
 from console.domain.entities_care import Feed, Viewing
 from console.domain.picture import Picture
 
+if TYPE_CHECKING:
+    from console.desk.feeds.wall import FeedWall
+
 #: How often the map hears where drones look, milliseconds.
 GROUND_MS = 250
-MakeWall = Callable[[Theme, Path], FeedWall]
+MakeWall = Callable[[Theme, Path], "FeedWall"]
+
+
+def new_wall(theme: Theme, hosts: Path, *, sign_in: SignIn = as_it_is) -> FeedWall:
+    """A wall, loaded with all that plays on it when it is first seen; `sign_in` as `FeedWall` has it."""
+    from console.desk.feeds.wall import FeedWall
+
+    return FeedWall(theme, hosts, sign_in=sign_in)
 
 
 class DeskFeeds(QObject):
@@ -29,7 +40,7 @@ class DeskFeeds(QObject):
     #: What live drones see of the ground: a tuple of `GroundSeen`, empty when none does.
     ground = Signal(object)
 
-    def __init__(self, model: DeskModel, theme: Theme, hosts: Path, make_wall: MakeWall = FeedWall) -> None:
+    def __init__(self, model: DeskModel, theme: Theme, hosts: Path, make_wall: MakeWall = new_wall) -> None:
         """`hosts` is the file that remembers which hosts a person at this desk has agreed to contact."""
         super().__init__(model)
         self.model, self.theme = model, theme

@@ -21,6 +21,8 @@ KIND_LABEL: dict[FeedKind, str] = {
 }
 #: Purposes that are given most often; any other can be typed.
 PURPOSES: tuple[str, ...] = ("Safety of the team", "Find the person", "Clinical view", "Command of the scene")
+#: How many tiles a wall may have.
+SIZES: tuple[int, ...] = (1, 4, 9)
 _PAGES = frozenset({"http", "https"})
 
 

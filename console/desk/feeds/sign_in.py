@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from console.config import FeedLogin
 from console.wire.feed_address import FeedAddress
 
+SignIn = Callable[[FeedAddress], FeedAddress]
 
-def signing_in(logins: Iterable[FeedLogin], environ: Mapping[str, str]) -> Callable[[FeedAddress], FeedAddress]:
+
+def as_it_is(address: FeedAddress) -> FeedAddress:
+    """No credentials of this desk's own."""
+    return address
+
+
+def signing_in(logins: Iterable[FeedLogin], environ: Mapping[str, str]) -> SignIn:
     """What signs addresses in. A host without a login, and one whose password is not set, is opened as it is."""
     held = {login.host.lower(): login for login in logins}
 

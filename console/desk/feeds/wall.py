@@ -16,7 +16,8 @@ from console.desk.feeds.known_hosts import KnownHosts
 from console.desk.feeds.player import FeedPlayer, MakePlayer
 from console.desk.feeds.pulse import Beat
 from console.desk.feeds.session import FeedSession, MakeReader
-from console.desk.feeds.shown import ShownFeed
+from console.desk.feeds.shown import SIZES, ShownFeed
+from console.desk.feeds.sign_in import SignIn, as_it_is
 from console.desk.feeds.telemetry import TelemetryReader
 from console.desk.feeds.tile import FeedTile, Stage
 from console.desk.pane import Pane
@@ -29,7 +30,6 @@ from console.wire.klv_footprint import Footprint
 TICK_MS = 33
 #: Below this width the title bar says less, pixels.
 NARROW_PX = 430
-SIZES: tuple[int, ...] = (1, 4, 9)
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -67,7 +67,7 @@ class FeedWall(Pane):
         make: MakePlayer = play_with_qt,
         read: MakeReader | None = TelemetryReader,
         browse: Callable[[FeedAddress], object] = browse,
-        sign_in: Callable[[FeedAddress], FeedAddress] = lambda address: address,
+        sign_in: SignIn = as_it_is,
         clock: Callable[[], float] = time.monotonic,
         rng: Random | None = None,
     ) -> None:

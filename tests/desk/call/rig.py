@@ -145,7 +145,7 @@ class Caller:
 
     def script(self, text: str) -> Any:
         """Run a script in the page and give its (JSON) value."""
-        screen = self.view._screen
+        screen = self.view.faces
         assert screen is not None
         held: list[Any] = []
         screen.call_page.runJavaScript(text, 0, held.append)

@@ -95,7 +95,7 @@ def test_hanging_up_lets_page_and_camera_go(caller: Make) -> None:
     clinician.place("officer-12")
     clinician.until(lambda: clinician.view.call.state is CallState.CONNECTED, "is connected")
     gone: list[bool] = []
-    clinician.view._screen.call_page.destroyed.connect(lambda: gone.append(True))
+    clinician.view.faces.call_page.destroyed.connect(lambda: gone.append(True))
     clinician.view.end_button.click()
     officer.until(lambda: ended, "hears the farewell")
     assert ended == ["clinician-1 left"]

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from console.desk.call.calls import Calls
-from console.desk.call.view import CallUnavailable, CallView
+from console.desk.call.engine import CallUnavailable
+from console.desk.call.view import CallView
 from console.desk.theme import load_theme
 from console.wire import frames
 from console.wire.calling import Decline, Invite, Leave, Ringing, call_signal, read_call_word
@@ -112,7 +113,7 @@ def test_a_desk_that_cannot_call_says_so_to_both(desk: SimpleNamespace, monkeypa
     with pytest.raises(CallUnavailable):
         desk.calls.answer()
     assert words(desk)[-1] == ("a", Decline("call-0001", "session-me", "calls cannot be made at this desk"))
-    monkeypatch.setattr("console.desk.call.view.importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("console.desk.call.engine.importlib.util.find_spec", lambda name: None)
     with pytest.raises(CallUnavailable, match="make setup"):
         CallView(load_theme("night"), "me", desk.sent.append)
 

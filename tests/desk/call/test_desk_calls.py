@@ -118,7 +118,7 @@ def test_the_faces_are_seen_when_both_ends_are_there(desk: Rig) -> None:
     assert view is not None
     assert "Connected with U1's phone" in view._state_line.text()
     assert "24 ms" in view._network.text()
-    tiles = view._screen.tiles
+    tiles = view.faces.tiles
     assert [tile["name"] for tile in tiles.values()] == ["U1's phone"]
     desk.window.grab()
 
