@@ -61,7 +61,7 @@ _ABOUT: tuple[f.Fact, ...] = (
     f.ConsultRequested(incident="i1", consult="q1", reason=CANARY, asked_by="U1", unit="u1"),
     f.ConsultDeclined(incident="i1", consult="q1", reason="on another call"),
     f.ConsultAccepted(incident="i1", consult="q1", clinician="clinician"),
-    f.ConsultTransferOffered(incident="i1", consult="q1", to="clinician-2"),
+    f.ConsultTransferOffered(incident="i1", consult="q1", to="clinician-2", reason=CANARY),
     f.ConsultTransferDeclined(incident="i1", consult="q1", reason="full"),
     f.ConsultTransferTaken(incident="i1", consult="q1", clinician="clinician-2"),
     f.InterpreterAsked(incident="i1", consult="q1", language="es"),

@@ -83,7 +83,7 @@ FIELDS: Mapping[type[f.Fact], Mapping[str, Info]] = {
     f.HandoffAccepted: _fields(open="incident role"),
     f.HandoffDeclined: _fields(open="incident role reason"),
     f.IncidentEnded: _fields(open="incident text"),
-    f.IncidentClosed: _fields(open="incident disposition text"),
+    f.IncidentClosed: _fields(open="incident disposition", remark="text"),
     f.IncidentReopened: _fields(open="incident reason"),
     f.UnitRegistered: _fields(open="unit callsign unit_kind agency crew skills languages"),
     f.UnitStatusChanged: _fields(open="unit status incident"),
@@ -122,7 +122,7 @@ FIELDS: Mapping[type[f.Fact], Mapping[str, Info]] = {
     f.ConsultWithdrawn: _fields(open="incident consult reason"),
     f.ConsultAccepted: _fields(open="incident consult clinician"),
     f.ConsultDeclined: _fields(open="incident consult reason"),
-    f.ConsultTransferOffered: _fields(open="incident consult to reason"),
+    f.ConsultTransferOffered: _fields(open="incident consult to", clinical="reason"),
     f.ConsultTransferTaken: _fields(open="incident consult clinician"),
     f.ConsultTransferDeclined: _fields(open="incident consult reason"),
     f.InterpreterAsked: _fields(open="incident consult language"),
@@ -155,6 +155,13 @@ FIELDS: Mapping[type[f.Fact], Mapping[str, Info]] = {
 
 _PROTECTED: dict[type[f.Fact], tuple[str, ...]] = {
     cls: tuple(name for name, info in fields.items() if info is not Info.OPEN) for cls, fields in FIELDS.items()
+}
+
+#: Protected fields whose text is part of a line of the timeline, by the kind of the line.
+SAID_IN_MARKS: Mapping[str, tuple[type[f.Fact], str]] = {
+    REMARK_KIND: (f.IncidentNoted, "text"),
+    "incident.closed": (f.IncidentClosed, "text"),
+    "consult.transfer_offered": (f.ConsultTransferOffered, "reason"),
 }
 
 #: Kinds of facts that have a protected field; all others may be passed on as they are stored.

@@ -17,7 +17,8 @@ MARKS_KEPT = 60
 class Mark(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One line of an incident's timeline. `detail` is plain text.
 
-    `hidden` stands in place of a detail that this role may not see; `basis` is the ground a remark is told on.
+    `hidden` stands in place of what of the detail this role may not see; `bare` is the detail without what may be
+    hidden; `basis` is the ground a remark is told on.
     """
 
     seq: int
@@ -29,6 +30,7 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     detail: str = ""
     basis: Basis = Basis.NONE
     hidden: Redacted | None = None
+    bare: str = ""
 
 
 class Incident(msgspec.Struct, omit_defaults=True, gc=False):

@@ -52,7 +52,7 @@ class ConsultTransferOffered(ConsultFact, frozen=True, tag="consult.transfer_off
     """The clinician offers the consult to another, and stays until that one has taken it (warm)."""
 
     to: Id
-    reason: Line = ""
+    reason: Line | Redacted = ""
 
 
 class ConsultTransferTaken(ConsultFact, frozen=True, tag="consult.transfer_taken"):

@@ -100,7 +100,7 @@ class IncidentClosed(IncidentFact, frozen=True, tag="incident.closed"):
     """The incident is over, with a coded disposition (APCO ANS 1.111.2 "01".."45" or a local code)."""
 
     disposition: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-    text: Line = ""
+    text: Line | Redacted = ""
 
 
 class IncidentReopened(IncidentFact, frozen=True, tag="incident.reopened"):

@@ -70,11 +70,11 @@ def _moved_on(picture: Picture, by: f.By, fact: f.Fact, expects: int) -> Refusal
 
 
 def _what_changed(incident: Incident) -> str:
-    """The newest mark; not a remark's own text, which the asker may not be allowed to see."""
+    """The newest mark; not a remark's own text, or a reason, which the asker may not be allowed to see."""
     if not incident.marks:
         return "the incident changed"
     newest = incident.marks[-1]
-    return f"{newest.actor} added a remark" if newest.kind == REMARK_KIND else newest.detail
+    return f"{newest.actor} added a remark" if newest.kind == REMARK_KIND else newest.bare or newest.detail
 
 
 def _known_subject(picture: Picture, fact: f.Fact) -> Refusal | None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from console.domain import facts as f
-from console.domain.access_fields import REMARK_KIND, block, info_of, protected_fields, sees
+from console.domain.access_fields import SAID_IN_MARKS, block, info_of, protected_fields, sees
 from console.domain.entities import Incident, Mark
 from console.domain.entities_care import AccessRequest, Card, Care, Consult, Feed, Told
 from console.domain.picture import Picture
@@ -124,7 +124,7 @@ def _incident(incident: Incident, role: Role, grants: Grants) -> Incident:
     hidden = {
         position: mark
         for position, held in enumerate(incident.marks)
-        if held.kind == REMARK_KIND and (mark := _mark(held, incident.id, role, grants)) is not held
+        if held.kind in SAID_IN_MARKS and (mark := _mark(held, incident.id, role, grants)) is not held
     }
     if not hidden:
         return incident
@@ -133,13 +133,13 @@ def _incident(incident: Incident, role: Role, grants: Grants) -> Incident:
 
 
 def _mark(mark: Mark, incident: str, role: Role, grants: Grants) -> Mark:
-    """A remark as a role may see it; of all marks only these carry text that may be hidden."""
-    if not mark.detail:
+    """A line of the timeline as a role may see it."""
+    if mark.detail == mark.bare:
         return mark
-    info = info_of(f.IncidentNoted, "text", mark.role)
+    info = info_of(*SAID_IN_MARKS[mark.kind], mark.role)
     if sees(role, info, mark.basis, lifted=incident in grants):
         return mark
-    return msgspec.structs.replace(mark, detail="", hidden=block(role, info))
+    return msgspec.structs.replace(mark, detail=mark.bare, hidden=block(role, info))
 
 
 def _care(care: Care, role: Role, grants: Grants) -> Care:

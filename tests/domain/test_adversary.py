@@ -8,6 +8,7 @@ from console.domain import facts as f
 from console.domain.judge import Refusal, judge
 from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import AlertKind, ConsentState
+from console.domain.wall import redact_fact, redact_picture
 from tests.examples import CANARY
 from tests.story import START, Story
 
@@ -136,3 +137,37 @@ def test_a_refusal_shows_no_piece_of_the_picture_to_a_source(story: Story, fact:
     shown = judge(story.picture, story.by(Role.COMMANDER), f.IncidentScene(incident="i1", safe=True), 0)
     assert shown is not None
     assert CANARY in shown.text, "a desk sees it on the strip anyway"
+
+
+# ---- what clinicians say while they close and hand over ----
+
+
+def lines(story: Story, role: Role, incident: str) -> list[str]:
+    seen = redact_picture(story.picture, role)
+    return [mark.detail for mark in seen.incidents[incident].marks]
+
+
+def test_why_a_consult_is_handed_on_is_between_clinicians(story: Story) -> None:
+    story.tell(
+        f.ConsultRequested(incident="i1", consult="q", reason="x", asked_by="U1", consent=ConsentState.GIVEN),
+        f.ConsultAccepted(incident="i1", consult="q", clinician="cora"),
+    )
+    offer = f.ConsultTransferOffered(incident="i1", consult="q", to="dora", reason=CANARY)
+    story.tell(offer, role=Role.CLINICIAN, actor="cora")
+    assert lines(story, Role.CLINICIAN, "i1")[-1] == f"Consult offered to dora: {CANARY}"
+    for role in (Role.COMMANDER, Role.OPERATIONS, Role.AUDITOR, Role.FIELD):
+        assert lines(story, role, "i1")[-1] == "Consult offered to dora"
+        assert CANARY not in repr(redact_fact(offer, Role.CLINICIAN, role))
+    moved = judge(story.picture, story.by(Role.OPERATIONS), f.IncidentReclassified("i1", "X", "x", 5), 0)
+    assert moved is not None
+    assert "offered to dora" in moved.text
+    assert CANARY not in moved.text
+
+
+def test_a_clinicians_words_at_closing_are_as_clinical_as_any_other_remark(story: Story) -> None:
+    for key, role in (("i1", Role.CLINICIAN), ("i2", Role.COMMANDER)):
+        story.tell(f.IncidentClosed(incident=key, disposition="settled", text=CANARY), role=role)
+    for role in (Role.COMMANDER, Role.OPERATIONS, Role.AUDITOR, Role.FIELD):
+        assert lines(story, role, "i1")[-1] == "Closed, disposition settled"
+        assert lines(story, role, "i2")[-1] == f"Closed, disposition settled: {CANARY}"
+    assert lines(story, Role.CLINICIAN, "i1")[-1] == f"Closed, disposition settled: {CANARY}"

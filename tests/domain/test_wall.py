@@ -54,6 +54,8 @@ LIFTED = "commander operations field"
 #: Which fields are protected at all, and as what a clinician's are.
 PROTECTED = {
     "incident.noted": {"text": Info.CLINICAL},
+    "incident.closed": {"text": Info.CLINICAL},
+    "consult.transfer_offered": {"reason": Info.CLINICAL},
     "assessment.recorded": {"answers": Info.CLINICAL, "score": Info.CLINICAL, "remark": Info.CLINICAL},
     "person.alerted": {"text": Info.SAFETY},
     "person.noted": {"text": Info.CLINICAL},
@@ -67,7 +69,13 @@ PROTECTED = {
     "person.known": {"person": Info.HISTORY},
 }
 SEERS = sorted(MAY_SEE_PICTURE)
-EXAMPLES = {**CARE_EXAMPLES, f.IncidentNoted: f.IncidentNoted(incident="i1", text=CANARY)}
+EXAMPLES = {
+    **CARE_EXAMPLES,
+    f.IncidentNoted: f.IncidentNoted(incident="i1", text=CANARY),
+    f.IncidentClosed: f.IncidentClosed(incident="i1", disposition="settled", text=CANARY),
+}
+#: Facts whose text is clinical when a clinician said it, and open when anybody else did.
+REMARKS = ("incident.noted", "incident.closed", "consult.requested")
 
 
 def expected(role: Role, info: Info, basis: Basis, lifted: bool) -> bool:
@@ -149,7 +157,7 @@ def test_what_leaves_is_the_table_field_by_field(role: Role, cls: type[f.Fact]) 
                 seen = redact_fact(fact, author, role, grants)
                 for name in cls.__struct_fields__:
                     info = PROTECTED.get(f.kind_of(fact), {}).get(name, Info.OPEN)
-                    if f.kind_of(fact) in ("incident.noted", "consult.requested") and author is not Role.CLINICIAN:
+                    if f.kind_of(fact) in REMARKS and author is not Role.CLINICIAN:
                         info = Info.OPEN
                     shown = expected(role, info, basis, "i1" in grants and f.incident_of(fact) == "i1")
                     value = getattr(seen, name)
@@ -190,6 +198,8 @@ def whole_story() -> Story:
     for fact in CARE_EXAMPLES.values():
         if not isinstance(fact, f.AlertWithdrawn | f.FeedEnded):
             story.tell(fact, role=Role.CLINICIAN, actor="clinician")
+    story.tell(f.IncidentReceived(incident="i2", number="I2", type_code="X", type_text="x", priority=5))
+    story.tell(f.IncidentClosed(incident="i2", disposition="settled", text=CANARY), role=Role.CLINICIAN)
     return story
 
 

@@ -8,7 +8,7 @@ from console.domain import facts as f
 from console.domain.dispositions import disposition_label
 from console.domain.entities import Incident
 from console.domain.entities_care import Clinician, Consult, Decline, Transfer
-from console.domain.fold.steps import Handlers, because, care_of, find, incident_of, mark, told
+from console.domain.fold.steps import Handlers, because, care_of, find, incident_of, mark, mark_said, told
 from console.domain.fold.waiting import end_consult
 from console.domain.languages import language_name
 from console.domain.touched import Touched
@@ -102,7 +102,7 @@ def _transfer_offered(p: Picture, e: f.Envelope, fact: f.ConsultTransferOffered,
         return
     consult.offered_to, consult.offered_at = fact.to, e.at
     t.clinicians.add(fact.to)
-    mark(incident, e, f"Consult offered to {fact.to}{because(fact.reason)}")
+    mark_said(incident, e, f"Consult offered to {fact.to}", fact.reason)
 
 
 def _transfer_taken(p: Picture, e: f.Envelope, fact: f.ConsultTransferTaken, t: Touched) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console.domain import facts as f
 from console.domain.entities import Incident
 from console.domain.fold.priorities import report_priority
-from console.domain.fold.steps import Handlers, because, find, forget_alarms, incident_of, mark, reach
+from console.domain.fold.steps import Handlers, because, find, forget_alarms, incident_of, mark, mark_said, reach
 from console.domain.fold.waiting import withdraw_waiting
 from console.domain.touched import Touched
 from console.domain.vocabulary import PHASE_LABEL, ROLE_LABEL, Phase, UnitStatus
@@ -145,7 +145,7 @@ def _incident_closed(p: Picture, e: f.Envelope, fact: f.IncidentClosed, t: Touch
     incident.units = []
     forget_alarms(p, incident=incident.id, touched=t)
     withdraw_waiting(p, e, incident.id, t)
-    mark(incident, e, f"Closed, disposition {fact.disposition}{because(fact.text)}")
+    mark_said(incident, e, f"Closed, disposition {fact.disposition}", fact.text)
     p.closed.append(incident.id)
     if len(p.closed) > CLOSED_KEPT:
         oldest = p.closed.pop(0)

@@ -111,15 +111,32 @@ def alarm_of(p: Picture, e: f.Envelope, key: str, t: Touched) -> Alarm | None:
 
 
 def mark(
-    incident: Incident, e: f.Envelope, detail: str, *, basis: Basis = Basis.NONE, hidden: f.Redacted | None = None
+    incident: Incident,
+    e: f.Envelope,
+    detail: str,
+    *,
+    basis: Basis = Basis.NONE,
+    hidden: f.Redacted | None = None,
+    bare: str = "",
 ) -> None:
-    """Add a line to the incident's timeline. `detail` must hold nothing protected, but for a remark's own text."""
+    """Add a line to the incident's timeline. `detail` must hold nothing protected, but for a remark's own text.
+
+    `bare`: the detail without the protected field named in `access_fields.SAID_IN_MARKS`.
+    """
     by = e.by
     kind = f.kind_of(e.fact)
-    incident.marks.append(Mark(e.seq, e.at, e.heard, kind, by.actor, by.role, detail, basis, hidden))
+    incident.marks.append(Mark(e.seq, e.at, e.heard, kind, by.actor, by.role, detail, basis, hidden, bare))
     if len(incident.marks) > MARKS_KEPT:
         del incident.marks[0]
         incident.marks_elided += 1
+
+
+def mark_said(incident: Incident, e: f.Envelope, bare: str, said: str | f.Redacted) -> None:
+    """Add a line with a reason that some may not see at its end."""
+    if isinstance(said, f.Redacted):
+        mark(incident, e, bare, hidden=said, bare=bare)
+    else:
+        mark(incident, e, f"{bare}{because(said)}", bare=bare)
 
 
 def reach(incident: Incident, phase: Phase, e: f.Envelope) -> None:
