@@ -92,7 +92,7 @@ REVIEW = Workspace(
         (
             Part(Book("shift", ("findings", "measures", "bookmarks", "handover")), 0.26, 340, 470),
             Part(
-                Split("middle", (Part("map", 0.34, 150, grows=True), Part("timeline", 0.66, 230)), down=True),
+                Split("middle", (Part("map", 0.34, 192, grows=True), Part("timeline", 0.66, 230)), down=True),
                 0.48, 300, grows=True,
             ),
             Part(Book("moment", ("dossier", "whatif", "board", "units")), 0.26, 350, 470),

@@ -25,6 +25,8 @@ from console.domain.vocabulary import UNIT_STATUS_SHORT
 MOST, TRIED = 160, 320
 #: Labels of idle units appear from this zoom on; those of units on a call one level and a half before.
 IDLE_FROM_ZOOM, BUSY_FROM_ZOOM = 13.5, 12.0
+#: How far out of sight no name may reach, pixels: longer than any name.
+_AWAY = 400.0
 #: Pictures of labels kept.
 _KEPT = 3_000
 _PAD, _GAP_UNIT, _GAP_PIN, _GAP_CHOSEN = 3.0, 15.0, 25.0, 5.0
@@ -69,12 +71,10 @@ class LabelLayer:
             return False
         self._key = key
         room, wanted = Room(), []
-        for box in taken():
+        for box in (*taken(), *_beyond(camera)):
             room.take(box)
         for pin in pins:
-            body = pin.body
-            edge = 6 if pin.incident == scene.selected_incident else 2
-            room.take((body.left() - edge, body.top() - edge, body.right() + edge, body.bottom() + edge + 2))
+            room.take(_room_of(pin, pin.incident == scene.selected_incident))
         wanted += self._pin_wishes(scene, pins)
         wanted += self._perimeter_wishes(scene, camera)
         if len(view.rows) <= LETTERS_UP_TO:
@@ -214,6 +214,20 @@ def short_number(number: str) -> str:
     """The part of an incident number that is said on the radio: what follows the last hyphen of a long one."""
     tail = number.rpartition("-")[2]
     return tail if len(number) > 8 and len(tail) >= 3 else number[:24]
+
+
+def _room_of(pin: Pin, chosen: bool) -> Box:
+    """What a pin covers; one that is chosen stands in square brackets."""
+    body = pin.body
+    if chosen:
+        middle, reach = body.center(), body.width() / 2 + 6
+        return body.left() - 6, middle.y() - reach, body.right() + 6, middle.y() + reach
+    return body.left() - 2, body.top() - 2, body.right() + 2, body.bottom() + 4
+
+
+def _beyond(camera: Camera) -> tuple[Box, Box]:
+    """Left and right of what is seen: a name that is cut there says nothing."""
+    return (-_AWAY, 0.0, 0.0, camera.height), (camera.width, 0.0, camera.width + _AWAY, camera.height)
 
 
 def _pin_spots(pins: list[Pin]) -> dict[Key, tuple[float, float]]:

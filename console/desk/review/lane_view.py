@@ -187,6 +187,7 @@ class LaneView(QWidget):
         """Show this stretch, seconds from the origin."""
         self.span = (start_s, end_s)
         self.plot.box.setXRange(start_s, end_s, padding=0)
+        self._settle()
 
     def choose(self, lane: int | None, *, reveal: bool = True) -> None:
         """Mark a lane as selected and bring it into sight."""
@@ -242,7 +243,12 @@ class LaneView(QWidget):
         self.bar.setVisible(whole > high)
         top = float(self.bar.value())
         self.plot.box.setYRange(top, top + high, padding=0)
+        self._settle()
         self.plot.names.update()
+
+    def _settle(self) -> None:
+        """Take the new range at once: left until it is painted, pyqtgraph would have everything painted twice."""
+        self.plot.box.updateMatrix()
 
     # ---- what is under the pointer ----
 
