@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from console.desk.theme import Theme
@@ -11,6 +11,8 @@ from console.desk.widgets import Elided, label, set_text
 
 #: Distance between the hatch lines of a view that is not live, pixels.
 HATCH_STEP = 14
+#: A title bar as wide as this has room for the words of a past second, pixels at text size 13.
+ROOMY_PX = 520
 
 
 class Veil(QWidget):
@@ -66,8 +68,10 @@ class Pane(QFrame):
         self._title = label(title.upper(), part="caption")
         self.note = Elided("", ink="faint", scale="small")
         self._replay = label("", part="replay")
-        self._replay.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._replay.hide()
+        self._replay_tag = label("", part="replay")
+        for told in (self._replay, self._replay_tag):
+            told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            told.hide()
         self._not_live = label("NOT LIVE", part="notlive")
         self._training = label("TRAINING", part="trainingtag")
         self._not_live.hide()
@@ -79,7 +83,7 @@ class Pane(QFrame):
         self.controls.setSpacing(8)
         self.controls.addWidget(self._title)
         self.controls.addWidget(self.note, 1)
-        for tag in (self._not_live, self._training):
+        for tag in (self._replay_tag, self._not_live, self._training):
             self.controls.addWidget(tag, 0, Qt.AlignmentFlag.AlignVCenter)
         bar.setMinimumHeight(theme.size("row"))
         self.body = QVBoxLayout()
@@ -96,6 +100,17 @@ class Pane(QFrame):
         whole.addWidget(holder, 1)
         self.veil = Veil(holder, theme)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a wide pane the past is told in the title bar, and takes no line of the view's own."""
+        super().resizeEvent(event)
+        self._show_replay()
+
+    def _show_replay(self) -> None:
+        words = self._replay.text()
+        roomy = self.width() >= ROOMY_PX * self.theme.size("text") / 13
+        self._replay.setVisible(bool(words) and not roomy)
+        self._replay_tag.setVisible(bool(words) and roomy)
+
     def set_title(self, title: str, note: str = "") -> None:
         """What this pane shows, and of what."""
         set_text(self._title, title.upper())
@@ -108,8 +123,9 @@ class Pane(QFrame):
 
     def set_replay(self, words: str) -> None:
         """Say across the view that it shows a past second, and how it is looked at; no words for the present."""
-        set_text(self._replay, words)
-        self._replay.setVisible(bool(words))
+        for told in (self._replay, self._replay_tag):
+            set_text(told, words)
+        self._show_replay()
 
     def set_exercise(self, on: bool) -> None:
         """Say that nothing here is real."""
@@ -129,7 +145,8 @@ class Pane(QFrame):
     @property
     def says_replay(self) -> str:
         """What this view says now of the past it shows; empty while it shows the present."""
-        return self._replay.text() if self._replay.isVisibleTo(self) else ""
+        told = self._replay.isVisibleTo(self) or self._replay_tag.isVisibleTo(self)
+        return self._replay.text() if told else ""
 
     @property
     def says_training(self) -> bool:
