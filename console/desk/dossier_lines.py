@@ -18,6 +18,7 @@ from console.domain.picture import Picture
 from console.domain.recommend import Ranking
 from console.domain.tracks import Tracks
 from console.domain.vocabulary import ROLE_LABEL, UNIT_KIND_LABEL, UNIT_STATUS_LABEL, Role, UnitKind, UnitStatus
+from console.domain.vocabulary_care import INFO_LABEL
 
 #: Rows of each list; more are counted in words.
 FIT_SHOWN = 5
@@ -125,12 +126,19 @@ def _mark_line(mark: Mark) -> Line:
     return Line(
         key=str(mark.seq),
         lead=f"{mark.at:%H:%M:%S}",
-        title=mark.detail,
+        title=_title(mark),
         detail=f"{who}{heard}",
         detail_ink="base.text_faint",
         ink="alarm.high" if alarm and mark.kind == "alarm.raised" else "base.text",
         bold=noted,
     )
+
+
+def _title(mark: Mark) -> str:
+    """What happened, and that something of it is hidden from this role."""
+    if mark.hidden is None:
+        return mark.detail
+    return f"{mark.detail}{': ' if mark.detail else ''}[{INFO_LABEL[mark.hidden.hidden].lower()}, hidden]"
 
 
 def fact_pairs(incident: Incident, picture: Picture) -> list[tuple[str, str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from console.desk.dossier_lines import mark_lines
 from console.domain import facts as f
 from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import AlertKind, Caution, HoldKind, Rater
 from console.domain.wall import redact_fact
 from tests.desk.conftest import Rig, call
+from tests.story import Story
 
 
 def test_a_call_without_care_offers_a_clinician_and_nothing_else(rig: Rig) -> None:
@@ -86,3 +88,14 @@ def test_what_is_hidden_is_one_block_that_can_be_asked_for(make_rig: Callable[..
     assert isinstance(asked, f.AccessRequested)
     assert not care.block.button.isVisible()
     assert "a clinician decides" in care.access.state.text()
+
+
+def test_a_line_of_the_timeline_says_that_something_of_it_is_hidden() -> None:
+    story = Story()
+    story.tell(story.incident())
+    told = f.IncidentNoted(incident="i1", text="said at the door")
+    story.tell(redact_fact(told, Role.CLINICIAN, Role.OPERATIONS), role=Role.CLINICIAN)
+    over = f.IncidentClosed(incident="i1", disposition="settled", text="what was told in confidence")
+    story.tell(redact_fact(over, Role.CLINICIAN, Role.OPERATIONS), role=Role.CLINICIAN)
+    titles = [line.title for line in mark_lines(story.picture.incidents["i1"])]
+    assert titles[:2] == ["Closed, disposition settled: [clinical record, hidden]", "[clinical record, hidden]"]
