@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
+from console.desk.review.finding_strip import GRADE_INK, FindingStrip
 from console.desk.review.looking import Looking
 from console.desk.review.tall_list import TallList
-from console.desk.review.ticks import step_for, words_of
 from console.desk.rowlist import Glyph, Line
 from console.desk.theme import Theme
 from console.desk.widgets import button, column, label, set_text
@@ -21,8 +21,6 @@ from console.domain.clocks import elapsed_text
 from console.review.finding_types import Grade, ReviewFinding
 from console.review.findings import RULE_WORDS, RuleName, tally
 
-GRADE_INK = {Grade.GRAVE: "late.overdue", Grade.NOTABLE: "late.late", Grade.MINOR: "late.due"}
-_ORDER = (Grade.GRAVE, Grade.NOTABLE, Grade.MINOR)
 #: What a rule is called where many stand side by side; its full words are in each row and told by the chip's tip.
 _BRIEFLY: dict[str, str] = {
     RuleName.NO_UNIT: "No unit",
@@ -40,8 +38,6 @@ _BRIEFLY: dict[str, str] = {
     RuleName.FOLLOW_UP: "Follow-up",
     RuleName.WATCH: "Watch",
 }
-#: Pieces of the shift that its strip of columns shows, at most.
-_COLUMNS = 96
 
 
 def paint_grade(painter: QPainter, box: QRectF, grade: Grade, theme: Theme) -> None:
@@ -59,84 +55,6 @@ def paint_grade(painter: QPainter, box: QRectF, grade: Grade, theme: Theme) -> N
 
 def _glyph(grade: Grade) -> Glyph:
     return lambda painter, box, theme: paint_grade(painter, box, grade, theme)
-
-
-class FindingStrip(QWidget):
-    """The shift from left to right, with a column where moments were missed; a click goes there."""
-
-    picked = Signal(object)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self._found: tuple[ReviewFinding, ...] = ()
-        self._span = (0.0, 1.0)
-        self._at: float | None = None
-        self.setAccessibleName("Missed moments over the shift")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """A low strip with times under it."""
-        return QSize(200, 46 + round(QFontMetricsF(self.theme.font("text_small")).height()))
-
-    def show_findings(self, found: tuple[ReviewFinding, ...], span: tuple[float, float], at: float | None) -> None:
-        """Findings over a span, and the second that is shown (POSIX seconds)."""
-        self._found, self._span, self._at = found, span, at
-        self.update()
-
-    def _places(self) -> tuple[float, float]:
-        return 10.0, max(self.width() - 20.0, 10.0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Columns stacked by grade, the cursor, and the hours."""
-        painter, theme = QPainter(self), self.theme
-        left, wide = self._places()
-        font = theme.font("text_small")
-        line = QFontMetricsF(font).height()
-        base = self.height() - line - 6
-        start, end = self._span
-        length = max(end - start, 1.0)
-        many = max(8, min(_COLUMNS, int(wide / 6)))
-        counts = [dict.fromkeys(Grade, 0) for _ in range(many)]
-        for finding in self._found:
-            place = int((finding.at.timestamp() - start) / length * many)
-            counts[min(max(place, 0), many - 1)][finding.grade] += 1
-        most = max((sum(column.values()) for column in counts), default=0) or 1
-        step = wide / many
-        for number, held in enumerate(counts):
-            y = base
-            for grade in _ORDER:
-                high = (base - 6) * held[grade] / most
-                if high:
-                    spot = QRectF(left + number * step + 0.5, y - high, max(step - 1, 1), high)
-                    painter.fillRect(spot, theme.color(GRADE_INK[grade]))
-                    y -= high
-        painter.fillRect(QRectF(left, base, wide, 1), theme.color("base.line_strong"))
-        if self._at is not None:
-            x = left + wide * min(max((self._at - start) / length, 0.0), 1.0)
-            painter.fillRect(QRectF(x - 0.75, 2, 1.5, base - 2), theme.color("map.selection"))
-        self._paint_times(painter, left, wide, base + 3, line)
-
-    def _paint_times(self, painter: QPainter, left: float, wide: float, top: float, line: float) -> None:
-        start, end = self._span
-        per_s = wide / max(end - start, 1.0)
-        step = step_for(per_s, 70.0)
-        painter.setFont(self.theme.font("text_small"))
-        painter.setPen(self.theme.color("base.text_faint"))
-        tick = (start // step + 1) * step
-        while tick < end:
-            x = left + (tick - start) * per_s
-            if left + 20 <= x <= left + wide - 20:
-                painter.drawText(QRectF(x - 40, top, 80, line), Qt.AlignmentFlag.AlignCenter, words_of(tick, step))
-            tick += step
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The missed moment nearest to the click."""
-        if self._found:
-            left, wide = self._places()
-            start, end = self._span
-            at = start + (event.position().x() - left) / wide * (end - start)
-            self.picked.emit(min(self._found, key=lambda finding: abs(finding.at.timestamp() - at)))
 
 
 class FindingsPane(Pane):
@@ -210,9 +128,9 @@ class FindingsPane(Pane):
         set_text(self._words, self._why_empty())
         for stepper in (self.previous, self.next):
             stepper.setEnabled(bool(found))
-        self.note.setText(f"{len(found):,}, {_grades(found)}" if found else "")
         if (found, self.rule) != self._made_of:
             self._made_of = (found, self.rule)
+            self.note.setText(f"{len(found):,}, {_grades(found)}" if found else "")
             self._make_chips(found)
             self._shown = self._chosen(found)
             self.list.take([_line(number, finding) for number, finding in enumerate(self._shown)])
@@ -273,7 +191,7 @@ class FindingsPane(Pane):
 
 
 def _grades(found: tuple[ReviewFinding, ...]) -> str:
-    counts = ((sum(finding.grade is grade for finding in found), grade.value) for grade in _ORDER)
+    counts = ((sum(finding.grade is grade for finding in found), grade.value) for grade in Grade)
     return ", ".join(f"{many:,} {word}" for many, word in counts if many)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from console.desk.time import bookmarks as marks
 from console.desk.time.bookmarks import Bookmark, BookmarkError
 from console.desk.time.density import Mark
 from console.desk.time.memory import Memory
-from console.desk.time.outlook import Outlook, find_missed, outlook
+from console.desk.time.outlook import LONG, Outlook, find_missed, outlook
 from console.desk.time.worker import Executor, Worker
 from console.domain.vocabulary import Role
 from console.journal.errors import JournalError
@@ -156,7 +157,13 @@ class Holding(QObject):
 
     def _found(self, findings: tuple[ReviewFinding, ...]) -> None:
         self.findings = findings
+        self._spare_collector()
         self.changed.emit()
+
+    def _spare_collector(self) -> None:
+        """Let the garbage collector pass over a long shift: it stays, and each sweep through it would stop a scrub."""
+        if self.from_file and self.shift is not None and len(self.shift.facts) >= LONG:
+            gc.freeze()
 
     def _note(self, code: str, text: str) -> None:
         self.notes = (*self.notes, Note(code, text))

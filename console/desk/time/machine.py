@@ -82,6 +82,7 @@ class TimeMachine(Holding):
         self._let_go()
         self._hold(found)
         self.from_file = True
+        self._spare_collector()
         self._find()
         self._load_bookmarks()
         if found.span is not None:

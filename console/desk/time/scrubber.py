@@ -26,6 +26,7 @@ from console.desk.time.scrubber_paint import (
     BIN_PX,
     GROUND_LOW,
     GROUND_TOP,
+    apart,
     paint_alarms,
     paint_cursor,
     paint_finding,
@@ -221,8 +222,8 @@ class Scrubber(QWidget):
             paint_hills(painter, theme, ground, density(machine.shift, machine.view, span, bins))
         paint_scale(painter, theme, rect, ground, span, self.x_of)
         paint_alarms(painter, theme, ground, machine.alarms, self.x_of)
-        for mark in self._wedges():
-            paint_finding(painter, theme, self.x_of(time_of(mark.at_ms)), mark.level)
+        for mark, x in apart(self._wedges(), self.x_of):
+            paint_finding(painter, theme, x, mark.level)
         paint_flags(painter, theme, machine.bookmarks, span, self.x_of)
 
     def _paint_hover(self, painter: QPainter, span: tuple[datetime, datetime], x: float) -> None:

@@ -73,14 +73,21 @@ def paint_scale(painter: QPainter, theme: Theme, rect: QRectF, ground: QRectF, s
 
 
 def paint_alarms(painter: QPainter, theme: Theme, ground: QRectF, alarms: Sequence[Mark], x_of: Place) -> None:
-    """Strokes on the ground, in the colour of their priority."""
-    for mark in alarms:
+    """Strokes on the ground, in the colour of their priority; of many at one place one of each priority."""
+    inks = {level: theme.color(f"alarm.{level}") for level in {mark.level for mark in alarms}}
+    for mark, x in apart(alarms, x_of):
+        painter.fillRect(QRectF(x - 0.75, ground.bottom() - _ALARM_PX, 1.5, _ALARM_PX), inks[mark.level])
+
+
+def apart(marks: Sequence[Mark], x_of: Place) -> list[tuple[Mark, float]]:
+    """Marks and where they stand, pixels, in their order; of those a hand could not tell apart only the last."""
+    found: dict[tuple[int, str], tuple[Mark, float]] = {}
+    for mark in marks:
         x = x_of(time_of(mark.at_ms))
-        painter.fillRect(QRectF(x - 0.75, ground.bottom() - _ALARM_PX, 1.5, _ALARM_PX), _ink(theme, mark))
-
-
-def _ink(theme: Theme, mark: Mark) -> QColor:
-    return theme.color(f"alarm.{mark.level}")
+        place = (round(x * 2), mark.level)
+        found.pop(place, None)
+        found[place] = (mark, x)
+    return list(found.values())
 
 
 def paint_finding(painter: QPainter, theme: Theme, x: float, grade: str) -> None:
