@@ -35,6 +35,8 @@ def judge(
     """
     if not may_publish(by.role, fact):
         return Refusal("not-allowed", f"{ROLE_LABEL[by.role]} may not send {f.kind_of(fact)}")
+    if by.exercise and by.role is not Role.HUB and (real := _real(picture, fact)):
+        return Refusal("exercise", f"{real} is no exercise: whoever is in one does not touch it")
     if any(isinstance(getattr(fact, name), f.Redacted) for name in protected_fields(type(fact))):
         return Refusal("hidden-field", "A field of this is hidden from you, so it cannot be sent on")
     if instruments is not None and isinstance(fact, f.AssessmentRecorded) and (why := result_fault(instruments, fact)):
@@ -43,6 +45,16 @@ def judge(
         return moved
     check = _CHECKS.get(type(fact))
     return check(picture, by, fact) if check else _known_subject(picture, fact)
+
+
+def _real(picture: Picture, fact: f.Fact) -> str:
+    """The real incident or unit a fact is about, in words; empty when there is none."""
+    about = picture.alarms.get(fact.alarm, fact) if isinstance(fact, f.AlarmFact) else fact
+    incident = picture.incidents.get(getattr(about, "incident", None) or "")
+    if incident is not None and not incident.exercise:
+        return f"Incident {incident.number}"
+    unit = picture.units.get(getattr(about, "unit", None) or "")
+    return f"Unit {unit.callsign}" if unit is not None and not unit.exercise else ""
 
 
 def _moved_on(picture: Picture, by: f.By, fact: f.Fact, expects: int) -> Refusal | None:

@@ -6,7 +6,7 @@ import pytest
 
 from console.domain import facts as f
 from console.domain.judge import Refusal, judge
-from console.domain.vocabulary import Role
+from console.domain.vocabulary import AlarmPriority, Role, UnitStatus
 from console.domain.vocabulary_care import AlertKind, ConsentState
 from console.domain.wall import redact_fact, redact_picture
 from tests.examples import CANARY
@@ -171,3 +171,26 @@ def test_a_clinicians_words_at_closing_are_as_clinical_as_any_other_remark(story
         assert lines(story, role, "i1")[-1] == "Closed, disposition settled"
         assert lines(story, role, "i2")[-1] == f"Closed, disposition settled: {CANARY}"
     assert lines(story, Role.CLINICIAN, "i1")[-1] == f"Closed, disposition settled: {CANARY}"
+
+
+# ---- exercises ----
+
+
+def test_whoever_is_in_an_exercise_touches_nothing_real_and_sees_no_real_record(story: Story) -> None:
+    raised = f.AlarmRaised(alarm="a", rule="no-unit", priority=AlarmPriority.HIGH, text="x", incident="i1")
+    story.tell(raised, role=Role.HUB)
+    trainee = f.By("tom", Role.COMMANDER, exercise=True)
+    for fact in (
+        ask("r", emergency=True),
+        f.IncidentClosed(incident="i1", disposition="settled"),
+        f.UnitReleased(unit="u1", incident="i1"),
+        f.UnitStatusChanged(unit="u1", status=UnitStatus.OUT_OF_SERVICE),
+        f.AlarmAcknowledged(alarm="a"),
+    ):
+        refusal = judge(story.picture, trainee, fact)
+        assert refusal is not None
+        assert refusal.code == "exercise"
+    training = Story(exercise=True)
+    training.tell(training.incident("i1"))
+    assert judge(training.picture, trainee, ask("r", emergency=True)) is None
+    assert judge(training.picture, f.By("anna", Role.COMMANDER), ask("r", emergency=True)) is None
