@@ -2,8 +2,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-lean demo test lint types imports unit shots bench soak stream lock clean
 
-export QT_LOGGING_RULES ?= qt.qpa.fonts=false;qt.multimedia.symbolsresolver=false;qt.multimedia.ffmpeg=false;qt.multimedia.playbackengine.codec=false
-
 PYTHON_ENV := .venv/bin
 TESTS ?=
 ARGS ?=

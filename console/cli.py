@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -40,12 +41,24 @@ COMMANDS: tuple[SubCommand, ...] = (
 )
 
 
+#: What Qt says on the terminal of every machine without some sound or font service, and nobody there can act on.
+QUIET = ";".join(
+    f"{category}=false"
+    for category in (
+        "qt.qpa.fonts",
+        "qt.multimedia.symbolsresolver",
+        "qt.multimedia.ffmpeg",
+        "qt.multimedia.playbackengine.codec",
+    )
+)
+
+
 class _Help(argparse.HelpFormatter):
     """Adds a default where it says something, and keeps the module's paragraphs apart."""
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         text = action.help or ""
-        silent = action.default in (None, "", False, argparse.SUPPRESS) or not action.option_strings
+        silent = action.default in (None, "", False, [], argparse.SUPPRESS) or not action.option_strings
         return text if silent or "default" in text else f"{text} (default: {_shown(action.default)})"
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
@@ -88,6 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if found is None:
         print(f"watchfloor: there is no command {arguments[0]!r}\n\n{overview()}", file=sys.stderr)
         return 2
+    os.environ.setdefault("QT_LOGGING_RULES", QUIET)
     module = importlib.import_module(found.module)
     parser = argparse.ArgumentParser(
         prog=f"watchfloor {found.name}",

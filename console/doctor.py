@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import shutil
@@ -151,12 +151,24 @@ def has_display() -> bool:
 
 
 def video() -> Check:
-    """The extra that brings sound, video and calls."""
+    """The extra that brings sound, camera pictures and calls; each is looked for without starting it."""
+    parts = {
+        "PySide6.QtMultimedia": "sound",
+        "av": "camera pictures",
+        "PySide6.QtWebEngineCore": "calls",
+    }
+    missing = [what for module, what in parts.items() if not _installed(module)]
+    if missing:
+        cure = "pip install 'watchfloor[feeds]'; the desk works without"
+        return Check("video and calls", Grade.WARN, f"no {', no '.join(missing)} here", cure)
+    return Check("video and calls", Grade.GOOD, f"{', '.join(parts.values())} installed")
+
+
+def _installed(module: str) -> bool:
     try:
-        importlib.import_module("PySide6.QtMultimedia")
-    except ImportError:
-        return Check("sound through Qt", Grade.WARN, "not installed", "pip install 'watchfloor[feeds]'")
-    return Check("sound through Qt", Grade.GOOD, "installed")
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def disk() -> Check:

@@ -24,6 +24,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert f"watchfloor {name}" in said
     assert "(default: None)" not in said
+    assert "(default: [])" not in said
     assert len(said.splitlines()) > 5
 
 

@@ -41,6 +41,14 @@ def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "apsw" in found.cure
 
 
+def test_missing_engines_are_named_and_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_installed", lambda module: module == "PySide6.QtMultimedia")
+    found = doctor.video()
+    assert found.grade is Grade.WARN
+    assert found.found == "no camera pictures, no calls here"
+    assert "watchfloor[feeds]" in found.cure
+
+
 def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> doctor.Check:
         raise OSError("no such device")

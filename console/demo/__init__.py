@@ -17,6 +17,8 @@ from pathlib import Path
 #: How long the demo runs where nobody can close its window, seconds.
 OFFSCREEN_S = 30.0
 REAL_SPEED = 60.0
+#: Where no window is shown, what Qt says of its own accord about sound and graphics that such a machine lacks.
+UNSEEN = "default.warning=false"
 #: Who sits at the desk in which workspace, as role.
 DESK_ROLES = {"command": "commander", "clinician": "clinician", "review": "operations"}
 
@@ -29,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument("--speed", type=_above_zero, help="seconds played in a second (city 1, real day 60)")
     what.add_argument(
-        "--from", dest="begin", type=_time_of_day, default=time(8), help="local time the real day begins at"
+        "--from",
+        dest="begin",
+        type=_time_of_day,
+        default=time(8),
+        help="local time the real day begins at (default: 08:00)",
     )
     what.add_argument("--seed", type=int, default=7, help="another seed is another night in the city")
     what.add_argument("--units", type=_above_zero_whole, default=90, help="units on duty in the city")
@@ -59,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     offscreen = args.headless or not has_display()
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        rules = os.environ.get("QT_LOGGING_RULES", "")
+        os.environ["QT_LOGGING_RULES"] = f"{rules};{UNSEEN}" if rules else UNSEEN
     from console.demo.processes import ChildFailed
     from console.demo.show import show
 

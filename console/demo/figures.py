@@ -68,9 +68,13 @@ def in_words(picture: Picture, link: str, stale: int) -> str:
     waiting = sum(not incident.units for incident in board)
     return (
         f"{link}: {len(board)} open incidents ({critical} critical, {waiting} without a unit, {nowhere} without a "
-        f"location), {len(picture.units)} units ({stale} not reporting), {len(picture.alarms)} alarms, "
+        f"location), {len(picture.units)} units ({stale} not reporting), {_alarms(len(picture.alarms))}, "
         f"{picture.seq:,} facts{_consults_in_words(picture)}"
     )
+
+
+def _alarms(count: int) -> str:
+    return "1 alarm" if count == 1 else f"{count} alarms"
 
 
 def _consults_in_words(picture: Picture) -> str:

@@ -48,10 +48,18 @@ def run(args: argparse.Namespace) -> int:
         hub = load_config(getattr(args, "config", None), os.environ).hub
         role = Role(args.role)
         source = args.source or (args.name if role is Role.SOURCE else "")
-        secret = load_secret(getattr(args, "secret_file", None) or hub.secret_path)
+        file = getattr(args, "secret_file", None) or hub.secret_path
+        new = not file.exists()
+        secret = load_secret(file)
         token = make_token(secret, role, args.name, source=source, exercise=args.exercise, valid_for=args.valid)
     except (ConfigError, TokenError) as error:
         print(f"watchfloor token: {error}", file=sys.stderr)
         return 1
+    if new:
+        print(
+            f"note: there was no secret yet, so {file} was made; only a hub that uses it lets this token in\n"
+            f"      (a running hub names its own when it starts: --secret-file)",
+            file=sys.stderr,
+        )
     print(token)
     return 0

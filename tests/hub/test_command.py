@@ -22,7 +22,9 @@ def test_a_token_is_printed_alone_and_can_be_used(tmp_path: Path, capsys: pytest
     assert (
         main(["token", "--role", "source", "--name", "County CAD", "--valid", "90m", "--secret-file", str(secret)]) == 0
     )
-    claims = read_token(load_secret(secret), capsys.readouterr().out.strip(), datetime.now(UTC))
+    told = capsys.readouterr()
+    assert str(secret) in told.err, "a secret that no hub has yet is not made in silence"
+    claims = read_token(load_secret(secret), told.out.strip(), datetime.now(UTC))
     assert (claims.role, claims.actor, claims.source, claims.exercise) == (
         Role.SOURCE,
         "County CAD",
@@ -30,6 +32,8 @@ def test_a_token_is_printed_alone_and_can_be_used(tmp_path: Path, capsys: pytest
         False,
     )
     assert timedelta(minutes=89) < claims.expires - datetime.now(UTC) <= timedelta(minutes=90)
+    assert main(["token", "--role", "source", "--name", "County CAD", "--secret-file", str(secret)]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_token_knows_the_secret_of_the_settings(
