@@ -11,6 +11,8 @@ from console.domain.vocabulary import UNIT_KIND_LABEL, UnitKind
 
 #: A place is moved by at least and at most this far, metres, so that neither it nor its circle's centre is the address.
 MOVED_M = (120.0, 300.0)
+#: Places of one cell of this size, degrees (about 110 m), are moved the same way.
+_CELL_DEG = 0.001
 #: Dates are moved by whole weeks, so that weekdays and hours stay what they are.
 WEEKS = (8, 400)
 #: Positions of units are kept to a grid of this size, degrees (about 330 m), and left out while with a person.
@@ -33,6 +35,7 @@ class Veil:
         self._shift = timedelta(0) if identified else -timedelta(weeks=rng.randint(*WEEKS))
         self._incidents: dict[str, str] = {}
         self._units: dict[str, str] = {}
+        self._moves: dict[tuple[int, int], tuple[float, float]] = {}
         self._many: dict[str, int] = defaultdict(int)
 
     def incident(self, key: str, number: str = "") -> str:
@@ -60,14 +63,24 @@ class Veil:
         return at + self._shift
 
     def place(self, lat: float, lon: float) -> tuple[float, float]:
-        """A place, moved by a random distance in a random direction (degrees)."""
+        """A place, moved by a random distance in a random direction (degrees); its near neighbours the same way.
+
+        Moved anew for each call, the mean of many from one address would be that address.
+        """
         if self.identified:
             return lat, lon
+        cell = round(lat / _CELL_DEG), round(lon / _CELL_DEG)
+        if cell not in self._moves:
+            self._moves[cell] = self._move(lat)
+        north, east = self._moves[cell]
+        return lat + north, lon + east
+
+    def _move(self, lat: float) -> tuple[float, float]:
         away = math.sqrt(self._rng.uniform(MOVED_M[0] ** 2, MOVED_M[1] ** 2))
         turn = self._rng.uniform(0, 2 * math.pi)
         north, east = away * math.cos(turn), away * math.sin(turn)
         per_lon = _METRES_A_DEGREE * max(math.cos(math.radians(lat)), 0.01)
-        return lat + north / _METRES_A_DEGREE, lon + east / per_lon
+        return north / _METRES_A_DEGREE, east / per_lon
 
     @property
     def words(self) -> str:

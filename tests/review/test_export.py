@@ -83,10 +83,21 @@ def test_small_cells_are_hidden(one: Measure, hidden: bool) -> None:
 
 
 def test_places_are_moved_enough_and_not_too_far() -> None:
-    veil = Veil(Random(2))
-    moved = [distance_m(HERE.lat, HERE.lon, *veil.place(HERE.lat, HERE.lon)) for _ in range(300)]
+    moved = [distance_m(HERE.lat, HERE.lon, *Veil(Random(n)).place(HERE.lat, HERE.lon)) for n in range(300)]
     assert MOVED_M[0] * 0.99 <= min(moved) < 150
     assert 280 < max(moved) <= MOVED_M[1] * 1.01
+
+
+def test_many_calls_from_one_address_do_not_give_it_away_by_their_mean() -> None:
+    veil = Veil(Random(2))
+    beside = [(HERE.lat + 1e-6 * n, HERE.lon) for n in range(40)]
+    moves = {
+        (round(lat - north, 5), round(lon - east, 5))
+        for north, east in beside
+        for lat, lon in [veil.place(north, east)]
+    }
+    assert len(moves) <= 2, "one address is moved one way, whoever calls from it and how often"
+    assert len({veil.place(HERE.lat + 0.01 * n, HERE.lon)[1] for n in range(5)}) == 5
 
 
 def test_a_veil_keeps_weekday_and_hour_and_calls_the_same_thing_the_same() -> None:
