@@ -1,4 +1,4 @@
-"""A layout that sets widgets side by side and goes on in the next line where they do not fit."""
+"""Layouts of widgets in order, and the one that sets them side by side and goes on in the next line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
-class Flow(QLayout):
-    """Left to right, then down."""
+class InOrder(QLayout):
+    """Widgets in order, `gap` pixels apart, higher where it is narrower; where each goes is for its kinds to say."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 5) -> None:
         super().__init__(parent)
@@ -30,13 +30,17 @@ class Flow(QLayout):
         """Take one out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:
-        """It grows in no direction by itself."""
-        return Qt.Orientation(0)
-
     def hasHeightForWidth(self) -> bool:
         """The narrower, the higher."""
         return True
+
+
+class Flow(InOrder):
+    """Left to right, then down."""
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It grows in no direction by itself."""
+        return Qt.Orientation(0)
 
     def heightForWidth(self, width: int) -> int:
         """Height at a width."""

@@ -9,7 +9,7 @@ import msgspec
 
 from console.domain import facts as f
 from console.domain.care_watch import care_conditions
-from console.domain.clocks import DEFAULT_LIMITS, ClockLimits, elapsed_text, waiting_limit_min
+from console.domain.clocks import DEFAULT_LIMITS, ClockLimits, waiting_limit_min
 from console.domain.entities import Alarm, Incident, Unit
 from console.domain.incident_types import scene_check_needed
 from console.domain.picture import Picture
@@ -167,8 +167,3 @@ def in_order(alarms: Iterable[Alarm], now: datetime) -> list[Alarm]:
         return group, _URGENCY[alarm.priority], alarm.raised_at, alarm.id
 
     return sorted(alarms, key=rank)
-
-
-def alarm_line(alarm: Alarm, now: datetime) -> str:
-    """One line for the alarm bar: text and how long it has stood."""
-    return f"{alarm.text} ({elapsed_text(now - alarm.raised_at)})"

@@ -93,11 +93,6 @@ class Memory:
         """Begin with this known of a unit."""
         self._units[key] = held
 
-    def knows_unit(self, unit: str) -> bool:
-        """Whether the unit has been registered."""
-        held = self._units.get(unit)
-        return held is not None and held.registered is not None
-
     # ---- incidents ----
 
     def _received(self, dated: Dated, fact: f.IncidentReceived, out: list[Dated]) -> None:

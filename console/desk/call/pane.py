@@ -15,7 +15,7 @@ from console.desk.call.people import Contact, contacts
 from console.desk.call.phones import no_phone_words
 from console.desk.feeds.shown import watching_words
 from console.desk.model import DeskModel, Seen
-from console.desk.pane import Pane
+from console.desk.present_pane import PresentPane
 from console.desk.theme import Theme
 from console.desk.widgets import button, frame, label, row, set_text
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OFFERED = 3
 
 
-class CallPane(Pane):
+class CallPane(PresentPane):
     """Idle it offers whom to call; a call fills it; one that is over stays until it is put away."""
 
     def __init__(self, model: DeskModel, theme: Theme, run: Callable[..., bool], calls: DeskCalls) -> None:
@@ -144,14 +144,6 @@ class CallPane(Pane):
             )
             self._people_row.addWidget(pressed)
         self._people.setVisible(bool(people))
-
-    def set_live(self, live: bool) -> None:
-        """The tag says that the hub is out of reach; the pictures come straight from their cameras and stay clear."""
-        super().set_live(live)
-        self.veil.lay(False)
-
-    def set_replay(self, words: str) -> None:
-        """Nothing to say: what is seen here is of this moment, whatever second the other views show."""
 
     def set_theme(self, theme: Theme) -> None:
         """Another theme, at once."""

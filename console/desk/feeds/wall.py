@@ -20,7 +20,7 @@ from console.desk.feeds.shown import SIZES, ShownFeed
 from console.desk.feeds.sign_in import SignIn, as_it_is
 from console.desk.feeds.telemetry import TelemetryReader
 from console.desk.feeds.tile import FeedTile, Stage
-from console.desk.pane import Pane
+from console.desk.present_pane import PresentPane
 from console.desk.theme import Theme
 from console.desk.widgets import button
 from console.wire.feed_address import FeedAddress, Leave, leave_to_contact
@@ -50,7 +50,7 @@ def browse(address: FeedAddress) -> bool:
     return QDesktopServices.openUrl(QUrl(address.to_open()))
 
 
-class FeedWall(Pane):
+class FeedWall(PresentPane):
     """What is open is what the picture says this desk watches: opening and closing are asked for, never just done."""
 
     #: (feed, purpose), (feed, reason): to be published; see `ShownFeed.viewing`.
@@ -340,14 +340,6 @@ class FeedWall(Pane):
             self.tiles[row * across + column].setFocus()
         elif self.size_now == 1 or (down == 0 and 0 <= row < across):
             self.turn(down + right)
-
-    def set_live(self, live: bool) -> None:
-        """The tag says that the hub is out of reach; the pictures come straight from their cameras and stay clear."""
-        super().set_live(live)
-        self.veil.lay(False)
-
-    def set_replay(self, words: str) -> None:
-        """Nothing to say: what is seen here is of this moment, whatever second the other views show."""
 
     def set_theme(self, theme: Theme) -> None:
         """Take on another theme."""

@@ -44,8 +44,3 @@ def age_text(age_s: float) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
-
-
-def last_seen_text(age_s: float) -> str:
-    """What stands beside a lost unit; never reads as a live position."""
-    return f"last seen {age_text(age_s)} ago"

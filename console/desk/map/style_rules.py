@@ -63,27 +63,21 @@ AREAS: dict[str, AreaRule] = {
 PIERS = AreaRule("map.pier", 11, line_token="map.water_line", line_first_zoom=13)
 BUILDINGS = AreaRule("map.building", 15, ((15, 0.7), (16, 1.0)), "map.building_line", 16)
 
+_STREET = RoadRule(
+    "map.street",
+    "map.street_casing",
+    12,
+    ((12, 0.7), (13, 1.0), (14, 1.7), (15, 3.2), (16, 6), (17, 11), (18, 20), (19, 36)),
+    ((11, 0.0), (12, 0.25), (14, 0.5), (16, 1.0), (19, 1.5)),
+    ((12, 0.7), (13, 0.9), (14, 1.0)),
+)
 ROAD_RULES: dict[str, RoadRule] = {
     "path": RoadRule("map.alley", "map.street_casing", 16, ((16, 0.8), (18, 1.6), (19, 2.4)), ((0, 0.0),)),
     "alley": RoadRule("map.alley", "map.street_casing", 15, ((15, 0.9), (16, 2.0), (17, 4.2), (18, 8), (19, 14))),
     "link": RoadRule("map.arterial", "map.arterial_casing", 12, ((12, 0.7), (14, 1.8), (16, 5), (17, 9), (19, 24))),
-    "street": RoadRule(
-        "map.street",
-        "map.street_casing",
-        12,
-        ((12, 0.7), (13, 1.0), (14, 1.7), (15, 3.2), (16, 6), (17, 11), (18, 20), (19, 36)),
-        ((11, 0.0), (12, 0.25), (14, 0.5), (16, 1.0), (19, 1.5)),
-        ((12, 0.7), (13, 0.9), (14, 1.0)),
-    ),
+    "street": _STREET,
     # Streets of a file that names no classes, where their length does not tell more.
-    "road": RoadRule(
-        "map.street",
-        "map.street_casing",
-        12,
-        ((12, 0.7), (13, 1.0), (14, 1.7), (15, 3.2), (16, 6), (17, 11), (18, 20), (19, 36)),
-        ((11, 0.0), (12, 0.25), (14, 0.5), (16, 1.0), (19, 1.5)),
-        ((12, 0.7), (13, 0.9), (14, 1.0)),
-    ),
+    "road": _STREET,
     "collector": RoadRule(
         "map.collector",
         "map.collector_casing",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.desk.map.ages import FARTHEST_M, FRESH, LOST, STALE, age_text, freshness, last_seen_text, reach_m
+from console.desk.map.ages import FARTHEST_M, FRESH, LOST, STALE, age_text, freshness, reach_m
 from console.domain.tracks import LOST_AFTER_S, STALE_AFTER_S
 
 
@@ -41,7 +41,3 @@ def test_a_unit_that_stood_may_have_walked_away() -> None:
 )
 def test_ages_in_words(age: float, text: str) -> None:
     assert age_text(age) == text
-
-
-def test_last_seen_says_so() -> None:
-    assert last_seen_text(251) == "last seen 4:11 ago"
