@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from console.desk.consult.asking import ConsultAsks
@@ -47,7 +47,7 @@ class LedgerPane(Pane):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         held = QVBoxLayout()
-        held.setContentsMargins(10, 8, 10, 6)
+        held.setContentsMargins(10, 2, 10, 2)
         held.addWidget(self.outcome)
         lines.addLayout(held)
         lines.addWidget(self.list)
@@ -199,7 +199,24 @@ class LedgerSummary(QWidget):
         if held != self.figures:
             self.figures = held
             self.setAccessibleDescription(summary_words(held))
+            self.updateGeometry()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words under the bar take a second line only where they must."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def _word_lines(self) -> int:
+        """How many lines the words under the bar take at this width."""
+        metrics = QFontMetrics(self.theme.font("text_small", bold=True))
+        lines, used, room = 1, 0, self.width() - 24
+        for agreement, count in agreement_counts(self.figures).items() if self.figures is not None else ():
+            wide = metrics.horizontalAdvance(f"{count} {_WORD[agreement]}") + 12 if count else 0
+            if used and used + wide > room:
+                lines, used = lines + 1, 0
+            used += wide
+        return lines
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""
@@ -210,7 +227,7 @@ class LedgerSummary(QWidget):
     def sizeHint(self) -> QSize:
         """Figures, what they are, bar, and its words."""
         large, small = (QFontMetrics(self.theme.font(name)).height() for name in ("text_large", "text_small"))
-        return QSize(300, 10 + large + small + 10 + 10 + 6 + 2 * small + 8)
+        return QSize(300, 10 + large + small + 10 + 10 + 6 + self._word_lines() * small + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Medians side by side, bar below."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -74,22 +75,28 @@ def offset(side: int, width: float, height: float, gap: float) -> tuple[float, f
     )[side]
 
 
-def declutter(wishes: Sequence[Wish], room: Room, most: int) -> list[Placed]:
+def declutter(wishes: Sequence[Wish], room: Room, most: int, wide: float = math.inf) -> list[Placed]:
     """Place labels, most important first, at most `most` of them; those without room are left out.
 
-    `wishes` are in order of importance; `room` holds what must stay free and is added to.
+    `wishes` are in order of importance; `room` holds what must stay free and is added to. A side on which the label is
+    whole between the edges of the screen, 0 and `wide`, goes before one on which it would be cut.
     """
     placed: list[Placed] = []
     for wish in wishes:
         if len(placed) >= most:
             break
         sides = [(wish.side + turn) % len(SIDES) for turn in range(len(SIDES))]
-        side = next((side for side in sides if room.is_free(_box(wish, side))), sides[0] if wish.must else None)
-        if side is None:
+        free = [side for side in sides if room.is_free(_box(wish, side))]
+        if not free and not wish.must:
             continue
+        side = next((side for side in free if _is_whole(_box(wish, side), wide)), (free or sides)[0])
         room.take(_box(wish, side))
         placed.append(Placed(wish.key, *offset(side, wish.width, wish.height, wish.gap), side))
     return placed
+
+
+def _is_whole(box: Box, wide: float) -> bool:
+    return box[0] >= 0.0 and box[2] <= wide
 
 
 def _box(wish: Wish, side: int) -> Box:

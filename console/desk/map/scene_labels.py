@@ -25,8 +25,6 @@ from console.domain.vocabulary import UNIT_STATUS_SHORT
 MOST, TRIED = 160, 320
 #: Labels of idle units appear from this zoom on; those of units on a call one level and a half before.
 IDLE_FROM_ZOOM, BUSY_FROM_ZOOM = 13.5, 12.0
-#: How far out of sight no name may reach, pixels: longer than any name.
-_AWAY = 400.0
 #: Pictures of labels kept.
 _KEPT = 3_000
 _PAD, _GAP_UNIT, _GAP_PIN, _GAP_CHOSEN = 3.0, 15.0, 25.0, 5.0
@@ -71,7 +69,7 @@ class LabelLayer:
             return False
         self._key = key
         room, wanted = Room(), []
-        for box in (*taken(), *_beyond(camera)):
+        for box in taken():
             room.take(box)
         for pin in pins:
             room.take(_room_of(pin, pin.incident == scene.selected_incident))
@@ -81,7 +79,7 @@ class LabelLayer:
             self._keep_symbols_free(view, room)
             wanted += self._unit_wishes(scene, camera, view)
         wanted.sort(key=lambda held: held[0])
-        placed = declutter([wish for _, wish, _ in wanted[:TRIED]], room, MOST)
+        placed = declutter([wish for _, wish, _ in wanted[:TRIED]], room, MOST, camera.width)
         pictures = {wish.key: picture for _, wish, picture in wanted[:TRIED]}
         self._placed = [(label, pictures[label.key]) for label in placed]
         self._sides = {label.key: label.side for label in placed}
@@ -223,11 +221,6 @@ def _room_of(pin: Pin, chosen: bool) -> Box:
         middle, reach = body.center(), body.width() / 2 + 6
         return body.left() - 6, middle.y() - reach, body.right() + 6, middle.y() + reach
     return body.left() - 2, body.top() - 2, body.right() + 2, body.bottom() + 4
-
-
-def _beyond(camera: Camera) -> tuple[Box, Box]:
-    """Left and right of what is seen: a name that is cut there says nothing."""
-    return (-_AWAY, 0.0, 0.0, camera.height), (camera.width, 0.0, camera.width + _AWAY, camera.height)
 
 
 def _pin_spots(pins: list[Pin]) -> dict[Key, tuple[float, float]]:

@@ -64,3 +64,13 @@ def test_it_changes_sides_when_something_stands_there() -> None:
     room.take((60, 40, 120, 60))
     placed = declutter([Wish(("unit", "a"), 50, 50, 30, 10, 12)], room, 5)[0]
     assert (placed.dx, placed.dy) == offset(1, 30, 10, 12)
+
+
+def test_a_side_on_which_it_would_be_cut_comes_last() -> None:
+    at_the_edge = Wish(("unit", "u1"), 180, 100, 50, 16, 12)
+    (placed,) = declutter([at_the_edge], Room(), 9, wide=200)
+    assert placed.side == 1
+    crowded = Room()
+    crowded.take((0, 0, 180, 200))
+    (placed,) = declutter([at_the_edge], crowded, 9, wide=200)
+    assert placed.side == 0
