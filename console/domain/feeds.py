@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import unquote
 
 #: Schemes a desk plays itself, and those that a browser opens; nothing else is ever contacted.
 PLAYED = frozenset({"rtsp", "rtsps", "http", "https", "srt", "udp"})
@@ -15,6 +14,9 @@ _SECRET_WORDS = "pass|pwd|token|secret|key|auth|sig|credential|session|jwt"
 _SECRET_NAME = re.compile(_SECRET_WORDS, re.IGNORECASE)
 #: The same anywhere in an address: cameras take `/user=admin_password=...` as a path, and signs may be encoded.
 _SECRET_SAID = re.compile(rf"[/?&;,_][^/?&;,_=]*(?:{_SECRET_WORDS})[^/?&;,=]*=[^/?&;,]", re.IGNORECASE)
+_ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
+#: A character said by its code; what is no ASCII is in none of the words above.
+_ESCAPE = re.compile("%([0-9a-f]{2})", re.IGNORECASE)
 HIDDEN = "***"
 
 
@@ -40,6 +42,12 @@ def address_of(uri: str) -> Address | None:
     return Address(scheme.lower(), bool(at) or bool(user), host.lower(), path, query or "")
 
 
+def _decoded(text: str) -> str:
+    """The text with its percent-encoded bytes read as UTF-8; what is none of it stands for itself."""
+    plain = _ENCODED.sub(lambda found: bytes([int(found[1], 16)]), text.encode("utf-8", "replace"))
+    return plain.decode("utf-8", "replace")
+
+
 def shown_uri(uri: str) -> str:
     """The address as it may be shown, logged and kept: no user, no password, no secret in the query or fragment."""
     address = address_of(uri)
@@ -62,7 +70,7 @@ def uri_fault(uri: str, *, outside: bool = False) -> str:
         return f"feeds of kind {address.scheme}: are not opened; allowed are {', '.join(sorted(allowed))}"
     if not address.host or "%" in address.host:
         return "the feed's address names no host"
-    said = _SECRET_SAID.search(unquote(f"{address.path}?{address.query}"))
+    said = _SECRET_SAID.search(_decoded(f"{address.path}?{address.query}"))
     if address.credentials or said or shown_uri(uri) != _without_fragment(uri, address):
         return "the feed's address carries credentials: they are set at the desk, not sent around"
     return ""
