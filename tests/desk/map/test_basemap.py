@@ -19,6 +19,9 @@ from console.desk.map.tiles_cached import CachedSource
 from console.desk.theme import Theme, load_theme
 from tests.desk.map.making import KEY, color_at, harbour, picture, write_geojson, write_mbtiles
 
+#: Long enough for a machine that does much else meanwhile; only a failure takes as long.
+PATIENCE_MS = 30_000
+
 
 class PlainSource:
     """A source of one colour that waits until it is let go."""
@@ -37,7 +40,7 @@ class PlainSource:
 
     def tile(self, z: int, x: int, y: int) -> QImage | None:
         self.asked.append((z, x, y))
-        assert self.gate.wait(10)
+        assert self.gate.wait(PATIENCE_MS / 1000)
         if self.fault is not None:
             fault, self.fault = self.fault, None
             raise fault
@@ -71,7 +74,7 @@ def make(night: Theme) -> Iterator[Callable[..., Basemap]]:
 
 
 def shown(basemap: Basemap, qtbot: QtBot, key: tuple[int, int, int] = KEY) -> str:
-    qtbot.waitUntil(lambda: basemap.pixmap(*key) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: basemap.pixmap(*key) is not None, timeout=PATIENCE_MS)
     pixmap = basemap.pixmap(*key)
     assert pixmap is not None
     return color_at(pixmap.toImage(), 0.5, 0.5).name()
@@ -84,7 +87,7 @@ def test_a_tile_is_scheduled_and_announced(make: Callable[..., Basemap], qtbot: 
     assert basemap.pixmap(*KEY) is None
     assert basemap.pixmap(*KEY) is None
     assert basemap.busy
-    with qtbot.waitSignal(basemap.ready, timeout=5000):
+    with qtbot.waitSignal(basemap.ready, timeout=PATIENCE_MS):
         source.gate.set()
     assert shown(basemap, qtbot) == "#ff0000"
     assert source.asked == [KEY]
@@ -95,7 +98,7 @@ def test_where_there_is_nothing_it_is_asked_once(make: Callable[..., Basemap], q
     basemap = make(source)
     for _ in range(3):
         assert basemap.pixmap(3, 0, 0) is None
-        qtbot.waitUntil(lambda: not basemap.busy, timeout=5000)
+        qtbot.waitUntil(lambda: not basemap.busy, timeout=PATIENCE_MS)
     assert source.asked == [(3, 0, 0)]
 
 
@@ -103,7 +106,7 @@ def test_sources_are_stacked(make: Callable[..., Basemap], qtbot: QtBot) -> None
     below, above = PlainSource("#ff0000", "below"), PlainSource("#800000ff", "above")
     basemap = make(below, above)
     basemap.pixmap(*KEY)
-    qtbot.waitUntil(lambda: not basemap.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not basemap.busy, timeout=PATIENCE_MS)
     assert shown(basemap, qtbot) == "#7f0080"
     assert basemap.attribution == "by below; by above"
 
@@ -114,7 +117,7 @@ def test_a_source_that_waits_does_not_hold_up_the_others(make: Callable[..., Bas
     basemap = make(quick, stuck)
     assert shown(basemap, qtbot) == "#ff0000"
     stuck.gate.set()
-    qtbot.waitUntil(lambda: shown(basemap, qtbot) == "#0000ff", timeout=5000)
+    qtbot.waitUntil(lambda: shown(basemap, qtbot) == "#0000ff", timeout=PATIENCE_MS)
 
 
 def test_a_tile_that_cannot_be_had_now_is_asked_for_again(make: Callable[..., Basemap], qtbot: QtBot) -> None:
@@ -132,7 +135,7 @@ def test_a_defect_in_one_tile_leaves_the_rest(
     source.fault = ZeroDivisionError("defect")
     basemap = make(source)
     basemap.pixmap(*KEY)
-    qtbot.waitUntil(lambda: not basemap.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not basemap.busy, timeout=PATIENCE_MS)
     assert "failed" in caplog.text
     assert shown(basemap, qtbot, (3, 1, 1)) == "#ff0000"
 
@@ -143,7 +146,7 @@ def test_a_change_of_theme_redraws_and_drops_what_was_under_way(make: Callable[.
     assert shown(basemap, qtbot) == load_theme("night").hex("map.land")
     source.gate.clear()
     basemap.pixmap(KEY.z, KEY.x + 1, KEY.y)
-    qtbot.waitUntil(lambda: len(source.asked) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(source.asked) == 2, timeout=PATIENCE_MS)
     basemap.set_theme(load_theme("day"))
     assert basemap.pixmap(*KEY) is None
     source.gate.set()
@@ -157,14 +160,14 @@ def test_what_was_last_in_view_is_drawn_first(make: Callable[..., Basemap], qtbo
     basemap = make(source)
     for x in (1, 2):  # occupy both workers
         basemap.pixmap(3, x, 0)
-    qtbot.waitUntil(lambda: len(source.asked) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(source.asked) == 2, timeout=PATIENCE_MS)
     for x in (3, 4):
         basemap.pixmap(3, x, 0)
     qtbot.wait(20)  # another painting
     for x in (5, 6):
         basemap.pixmap(3, x, 0)
     source.gate.set()
-    qtbot.waitUntil(lambda: not basemap.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not basemap.busy, timeout=PATIENCE_MS)
     assert [x for _, x, _ in source.asked[2:4]] == [5, 6]
 
 
@@ -173,7 +176,7 @@ def test_labels_arrive_and_stay_while_panning(make: Callable[..., Basemap], qtbo
     box = tile_box(*KEY)
     middle = (box.west + 200, box.south + 200, box.east - 200, box.north - 200)
     assert basemap.labels(*middle, 14.7) == []
-    qtbot.waitUntil(lambda: bool(basemap.labels(*middle, 14.7)), timeout=5000)
+    qtbot.waitUntil(lambda: bool(basemap.labels(*middle, 14.7)), timeout=PATIENCE_MS)
     found = basemap.labels(*middle, 14.7)
     assert [label.text for label in found] == ["/".join(map(str, KEY))]
     nudged = tuple(v + 50 for v in middle)
@@ -251,7 +254,7 @@ def test_an_address_opens_without_asking_the_server(opened: Callable[..., Basema
 def test_a_dead_server_is_named_and_nothing_waits(opened: Callable[..., Basemap], qtbot: QtBot) -> None:
     basemap = opened("http://127.0.0.1:9/{z}/{x}/{y}.png?key=SECRET")
     assert basemap.pixmap(*KEY) is None
-    qtbot.waitUntil(lambda: "cannot be reached" in basemap.trouble, timeout=5000)
+    qtbot.waitUntil(lambda: "cannot be reached" in basemap.trouble, timeout=PATIENCE_MS)
     assert "SECRET" not in basemap.trouble
 
 
