@@ -155,6 +155,10 @@ class Intake:
             if fault := fault_of(position, now_ms):
                 refused.append(self._refuse(by, "bad-position", fault, position.unit[:128]))
                 continue
+            if by.exercise and (unit := self.picture.units.get(position.unit)) is not None and not unit.exercise:
+                text = f"unit {unit.callsign} is no exercise: whoever is in one does not move it"
+                refused.append(self._refuse(by, "exercise", text, position.unit[:128]))
+                continue
             good.append(position)
             if position.at_ms > newest_ms:
                 newest_ms = position.at_ms

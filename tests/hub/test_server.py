@@ -467,3 +467,13 @@ async def test_welcome_says_what_the_client_needs(hub: HubServer) -> None:
         assert (welcome.role, welcome.actor, welcome.sees, welcome.exercise) == ("operations", "Desk 3", True, False)
         assert "alarm.raised" not in welcome.publishes
         assert "handoff.offered" in welcome.publishes
+
+
+async def test_an_exercise_moves_no_real_unit(hub: HubServer) -> None:
+    units = [Publish(f"fact-unit-{key}", START, TOLD.unit(key)) for key in ("u1", "u2")]
+    await hub.intake.publish(f.By("cad", Role.SOURCE, "cad"), units[:1])
+    await hub.intake.publish(f.By("sim", Role.SOURCE, "sim", exercise=True), units[1:])
+    fixes = [Position(key, 1.0, 2.0, int(START.timestamp() * 1000)) for key in ("u1", "u2", "u3")]
+    refused = hub.intake.report(f.By("sim", Role.SOURCE, "sim", exercise=True), fixes)
+    assert [(refuse.code, refuse.id) for refuse in refused] == [("exercise", "u1")]
+    assert hub.intake.report(f.By("gps", Role.SOURCE, "gps"), fixes) == []
