@@ -60,7 +60,7 @@ def _clinicians_own(by: f.By, held: Mapping[str, Told[Any]], key: str) -> Refusa
     told = held.get(key)
     if told is None or told.role is not Role.CLINICIAN or by.role in (Role.CLINICIAN, Role.HUB):
         return None
-    return Refusal("other-author", f"That was written by {told.actor}; only a clinician can change or withdraw it")
+    return Refusal("other-author", "A clinician wrote that; only a clinician can change or withdraw it")
 
 
 def _alerted(picture: Picture, by: f.By, fact: f.PersonAlerted) -> Refusal | None:
