@@ -15,8 +15,6 @@ _SECRET_NAME = re.compile(_SECRET_WORDS, re.IGNORECASE)
 #: The same anywhere in an address: cameras take `/user=admin_password=...` as a path, and signs may be encoded.
 _SECRET_SAID = re.compile(rf"[/?&;,_][^/?&;,_=]*(?:{_SECRET_WORDS})[^/?&;,=]*=[^/?&;,]", re.IGNORECASE)
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
-#: A character said by its code; what is no ASCII is in none of the words above.
-_ESCAPE = re.compile("%([0-9a-f]{2})", re.IGNORECASE)
 HIDDEN = "***"
 
 

@@ -39,6 +39,7 @@ class GlassButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """Square."""
         return QSize(_SIDE, _SIDE)
 
     def paintEvent(self, event) -> None:
