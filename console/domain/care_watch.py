@@ -9,7 +9,7 @@ from console.domain import facts as f
 from console.domain.care_clocks import care_clocks
 from console.domain.clocks import Lateness
 from console.domain.entities import Incident
-from console.domain.entities_care import Care, Consult, Feed, Viewing
+from console.domain.entities_care import Care, Consult, Feed, FieldLink, Viewing
 from console.domain.escalation import escalation
 from console.domain.picture import Picture
 from console.domain.vocabulary import AlarmPriority, Band
@@ -21,6 +21,8 @@ CONSULT_WAITS = timedelta(minutes=1)
 TRANSFER_WAITS = timedelta(minutes=2)
 #: A whisper card that has not reached the phone.
 CARD_WAITS = timedelta(minutes=1)
+#: A link to the officer's page that lies around unused ends after this at the latest.
+LONGEST_UNUSED = timedelta(hours=12)
 #: How long break-glass shows what is hidden, minutes.
 BREAK_GLASS_MIN = 15
 
@@ -135,11 +137,16 @@ def _links_due(incident: Incident | None, key: str, care: Care, now: datetime) -
             reason = "the call is over"
         elif link.made.fact.unit not in incident.units:
             reason = "the unit left the call"
-        elif link.opened_at is None and link.made.fact.until <= now:
+        elif link.opened_at is None and unused_too_long(link, now):
             reason = "not used in time"
         else:
             continue
         yield f.FieldLinkEnded(incident=key, link=link_key, reason=reason)
+
+
+def unused_too_long(link: FieldLink, now: datetime) -> bool:
+    """Whether a link that nobody has opened may not be opened any more, whatever its maker wrote into it."""
+    return now >= min(link.made.fact.until, link.made.at + LONGEST_UNUSED)
 
 
 def must_close(picture: Picture, feed: Feed, viewing: Viewing) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from console.domain import facts as f
+from console.domain.care_watch import unused_too_long
 from console.domain.entities_care import FieldLink
 from console.domain.ids import fact_id
 from console.domain.picture import Picture
@@ -74,7 +75,7 @@ class Phones:
         _, link = found
         if link.opened_at is not None:
             return USED
-        if link.ended_at is not None or self._clock() >= link.made.fact.until:
+        if link.ended_at is not None or unused_too_long(link, self._clock()):
             return LATE
         return None
 

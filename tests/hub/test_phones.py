@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from console.domain import facts as f
+from console.domain.care_watch import LONGEST_UNUSED
 from console.domain.tracks import Position
 from console.domain.vocabulary import Role, UnitKind
 from console.domain.vocabulary_care import AlertKind, Basis, Caution, ConsentScope, ConsentState
@@ -177,6 +178,18 @@ async def test_a_late_link_says_so(hub: HubServer, clock: Moment) -> None:
     async with stranger(hub) as peer:
         with pytest.raises(AssertionError, match="run out"):
             await _denied(peer, CODE_MARK + CODE)
+
+
+async def test_a_link_made_for_years_runs_out_with_the_day(hub: HubServer, clock: Moment) -> None:
+    await open_call(hub, minutes=60 * 24 * 365)
+    clock.wait(hours=LONGEST_UNUSED.total_seconds() / 3600 - 0.1)
+    assert (await fetch(hub, f"/f/{CODE}"))[0] == 200
+    clock.wait(hours=0.1)
+    status, _, body = await fetch(hub, f"/f/{CODE}")
+    assert (status, "has run out" in body) == (410, True)
+    hub.look()
+    await hub.intake.drained()
+    assert hub.intake.picture.care["i1"].links[link_of(CODE)].ended_reason == "not used in time"
 
 
 async def test_a_page_closes_when_its_link_is_ended_or_its_call_is_closed(hub: HubServer) -> None:
