@@ -27,6 +27,8 @@ Index = QModelIndex | QPersistentModelIndex
 PAINTED_CHARACTERS = 600
 #: Lines of wrapped text that one row shows.
 WRAPPED_LINES = 5
+#: Heights of wrapped rows that are kept, at most.
+HEIGHTS_KEPT = 8_192
 _WRAP = Qt.TextFlag.TextWordWrap
 _WRAP_ANYWHERE = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
@@ -119,6 +121,8 @@ class LineDelegate(QStyledItemDelegate):
         self.theme = theme
         self._text, self._bold = theme.font(), theme.font(bold=True)
         self._small, self._mono = theme.font("text_small"), theme.font("text_small", mono=True)
+        # A list asks for every row whenever its place changes, and wrapping words is slow.
+        self._heights: dict[tuple[object, ...], int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One row of the theme, or two lines of words, or as many as wrapped words need."""
@@ -127,7 +131,22 @@ class LineDelegate(QStyledItemDelegate):
         if not self.wrap or line is None:
             return QSize(80, row + (self._height(self._small) if line and line.detail else 0))
         width = option.widget.viewport().width() if isinstance(option.widget, QListView) else option.rect.width()
-        return QSize(80, 8 + self._wrapped(line, max(60, self._words_width(line, width))))
+        key = (
+            width,
+            line.title,
+            line.bold,
+            bool(line.detail),
+            line.right,
+            line.action,
+            bool(line.glyph),
+            line.glyph_width,
+        )
+        high = self._heights.get(key)
+        if high is None:
+            if len(self._heights) >= HEIGHTS_KEPT:
+                self._heights.clear()
+            high = self._heights[key] = 8 + self._wrapped(line, max(60, self._words_width(line, width)))
+        return QSize(80, high)
 
     def _height(self, font: QFont) -> int:
         return QFontMetrics(font).height()

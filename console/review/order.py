@@ -13,7 +13,7 @@ from console.review.thawing import frozen, thawed
 from console.review.times import Millis
 
 #: Facts between two kept pictures: at most this many are folded to show a moment.
-EVERY = 256
+EVERY = 128
 
 
 class FactOrder:

@@ -212,7 +212,8 @@ class TimeBar(QFrame):
         self._sheet.setFixedHeight(min(NOTES_PX, self.notes.sizeHint().height() + 10))
         self._sheet.setVisible(self.notes_open and bool(notes))
         low = self.window().height() < LOW_PX and not self.notes_open
-        self._foot.setVisible(bool(machine.busy or ((said or notes) and not low)))
+        # In the past its place is kept: panes that jump when a fact was late are slow, and hard to look at.
+        self._foot.setVisible(bool(machine.busy or ((moment is not None or notes) and not low)))
 
     def toggle_notes(self) -> None:
         """Show all notes about the shift, or put them away."""
