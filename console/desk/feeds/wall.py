@@ -1,16 +1,14 @@
-"""The wall of feeds: one, four or nine tiles, driven by keys, that plays what this desk watches and nothing else."""
+"""The wall of feeds: plays what this desk watches, on tiles, and nothing else."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from console.desk.feeds.known_hosts import KnownHosts
 from console.desk.feeds.player import FeedPlayer, MakePlayer
@@ -20,7 +18,7 @@ from console.desk.feeds.shown import SIZES, ShownFeed
 from console.desk.feeds.sign_in import SignIn, as_it_is
 from console.desk.feeds.telemetry import TelemetryReader
 from console.desk.feeds.tile import FeedTile, Stage
-from console.desk.present_pane import PresentPane
+from console.desk.feeds.tile_wall import TileWall
 from console.desk.theme import Theme
 from console.desk.widgets import button
 from console.wire.feed_address import FeedAddress, Leave, leave_to_contact
@@ -30,12 +28,6 @@ from console.wire.klv_footprint import Footprint
 TICK_MS = 33
 #: Below this width the title bar says less, pixels.
 NARROW_PX = 430
-_ARROWS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
 
 def play_with_qt(address: FeedAddress) -> FeedPlayer:
@@ -50,7 +42,7 @@ def browse(address: FeedAddress) -> bool:
     return QDesktopServices.openUrl(QUrl(address.to_open()))
 
 
-class FeedWall(PresentPane):
+class FeedWall(TileWall):
     """What is open is what the picture says this desk watches: opening and closing are asked for, never just done."""
 
     #: (feed, purpose), (feed, reason): to be published; see `ShownFeed.viewing`.
@@ -79,11 +71,8 @@ class FeedWall(PresentPane):
             sign_in: puts this desk's own credentials into an address, for they do not come over the wire.
             clock: seconds that do not jump.
         """
-        super().__init__("Feeds", theme)
+        super().__init__(theme)
         self.hosts = hosts if isinstance(hosts, KnownHosts) else KnownHosts(hosts)
-        self.feeds: tuple[ShownFeed, ...] = ()
-        self.sessions: dict[str, FeedSession] = {}
-        self.size_now, self.page = 4, 0
         self._make, self._read, self._browse, self._sign_in = make, read, browse, sign_in
         self._clock, self._rng = clock, rng or Random()
         self._browsed: set[str] = set()
@@ -91,21 +80,9 @@ class FeedWall(PresentPane):
         self._closing: set[str] = set()
         #: How many tiles there were before a question needed a large one; 0 while none does.
         self._asked_from = 0
-        self.sizes = {size: button(str(size), partial(self.set_size, size), tone="chip") for size in SIZES}
-        for size, chip in self.sizes.items():
-            chip.setCheckable(True)
-            chip.setAccessibleName(f"{size} feeds")
-            self.controls.insertWidget(self.controls.count() - 2, chip)
         self.end_all = button("Close all", lambda: self.close_all("closed at the desk"), tone="small")
         self.controls.insertWidget(self.controls.count() - 2, self.end_all)
-        self._grid_holder = QWidget()
-        self._grid = QGridLayout(self._grid_holder)
-        self._grid.setContentsMargins(6, 6, 6, 6)
-        self._grid.setSpacing(6)
-        self._grid_holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.body.addWidget(self._grid_holder, 1)
-        self.tiles: list[FeedTile] = [self._new_tile() for _ in range(max(SIZES))]
-        self.set_size(4)
+        self._lay_tiles([self._new_tile() for _ in range(max(SIZES))])
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
 
@@ -115,7 +92,6 @@ class FeedWall(PresentPane):
         tile.close_asked.connect(self._close)
         tile.host_agreed.connect(self.hosts.agree)
         tile.picked.connect(lambda: self._enlarge(tile))
-        tile.setParent(self._grid_holder)
         tile.cramped.connect(lambda: self._ask_large(tile))
         tile.dropped.connect(self._asked)
         tile.open_asked.connect(self._asked)
@@ -168,16 +144,6 @@ class FeedWall(PresentPane):
             if tile.feed is not None and tile.feed.id == key and tile.stage is Stage.WAITING:
                 tile.drop()
 
-    def _place(self) -> None:
-        self.page = min(self.page, self.pages - 1)
-        first = self.page * self.size_now
-        for index, tile in enumerate(self.tiles[: self.size_now]):
-            at = first + index
-            feed = self.feeds[at] if at < len(self.feeds) else None
-            tile.show_feed(feed, self.sessions.get(feed.id) if feed else None)
-        self._fit()
-        self._say()
-
     def _say(self) -> None:
         open_now = len(self.sessions)
         beats = [session.sign.beat for session in self.sessions.values()]
@@ -223,39 +189,6 @@ class FeedWall(PresentPane):
 
     # ---- what a person does here ----
 
-    @property
-    def pages(self) -> int:
-        """How many pages the feeds fill at this size."""
-        return max(1, -(-len(self.feeds) // self.size_now))
-
-    def set_size(self, size: int) -> None:
-        """One, four or nine tiles; the feed that has the keyboard stays in view."""
-        held = self._focused()
-        at = self.page * self.size_now + (self.tiles.index(held) if held else 0)
-        self.size_now = size
-        self.page = min(at // size, self.pages - 1)
-        across = round(size**0.5)
-        for tile in self.tiles:
-            self._grid.removeWidget(tile)
-            tile.hide()  # it stays a child: without a parent Qt shows it later as a window of its own
-        for index in range(max(SIZES)):
-            row, column = divmod(index, 3)
-            self._grid.setRowStretch(row, 1 if row < across else 0)
-            self._grid.setColumnStretch(column, 1 if column < across else 0)
-        for index, tile in enumerate(self.tiles[:size]):
-            self._grid.addWidget(tile, index // across, index % across)
-            tile.show()
-        for count, chip in self.sizes.items():
-            chip.setChecked(count == size)
-        self._place()
-        if held is not None:
-            self.tiles[at % size].setFocus()
-
-    def turn(self, pages: int) -> None:
-        """Turn pages forward or back."""
-        self.page = max(0, min(self.pages - 1, self.page + pages))
-        self._place()
-
     def close_all(self, reason: str) -> None:
         """At hand-off and at the end of a call: every picture goes at once, and the closing is asked for."""
         for feed in [feed for feed in self.feeds if feed.viewing is not None]:
@@ -285,10 +218,6 @@ class FeedWall(PresentPane):
         self.close_asked.emit(key, reason)
         self._place()
 
-    def _enlarge(self, tile: FeedTile) -> None:
-        tile.setFocus()
-        self.set_size(4 if self.size_now == 1 else 1)
-
     def _ask_large(self, tile: FeedTile) -> None:
         """Ask about a small tile's feed in a large one; the wall is as it was when that is answered."""
         if self.size_now > 1:
@@ -302,50 +231,6 @@ class FeedWall(PresentPane):
         if self._asked_from:
             size, self._asked_from = self._asked_from, 0
             self.set_size(size)
-
-    def first_focus(self) -> FeedTile:
-        """Where the keyboard goes when it comes here."""
-        return self._focused() or self.tiles[0]
-
-    def _focused(self) -> FeedTile | None:
-        widget: QWidget | None = self.focusWidget()
-        while widget is not None and not isinstance(widget, FeedTile):
-            widget = widget.parentWidget()
-        return widget if isinstance(widget, FeedTile) and widget in self.tiles[: self.size_now] else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk, 1 4 9 size, F enlarges, page keys turn."""
-        key = Qt.Key(event.key())
-        sizes = {Qt.Key.Key_1: 1, Qt.Key.Key_4: 4, Qt.Key.Key_9: 9}
-        tile = self._focused()
-        if key in _ARROWS:
-            self._walk(*_ARROWS[key])
-        elif key in sizes:
-            self.set_size(sizes[key])
-        elif key == Qt.Key.Key_F and tile is not None:
-            self._enlarge(tile)
-        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            self.turn(1 if key == Qt.Key.Key_PageDown else -1)
-        else:
-            super().keyPressEvent(event)
-
-    def _walk(self, down: int, right: int) -> None:
-        tile, across = self._focused(), round(self.size_now**0.5)
-        if tile is None:
-            self.tiles[0].setFocus()
-            return
-        row, column = divmod(self.tiles.index(tile), across)
-        row, column = row + down, column + right
-        if 0 <= row < across and 0 <= column < across:
-            self.tiles[row * across + column].setFocus()
-        elif self.size_now == 1 or (down == 0 and 0 <= row < across):
-            self.turn(down + right)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on another theme."""
-        super().set_theme(theme)
-        for tile in self.tiles:
-            tile.set_theme(theme)
 
     def _fit(self) -> None:
         ratio = self.devicePixelRatioF()
