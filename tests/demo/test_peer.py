@@ -21,6 +21,8 @@ from console.wire.calling import CALL_TOPIC, Decline, Here, Invite, Leave, Ringi
 from console.wire.frames import Publish, Pulse, Signal, Snapshot
 from tests.story import Story
 
+#: Longer than a browser engine takes to start on a busy machine; only a failure takes as long.
+PATIENCE_MS = 30_000
 ME, DESK, KEY = "simulated-officers", "Demo clinician", "call-key-0001"
 
 
@@ -62,14 +64,14 @@ def test_it_rings_and_then_somebody_picks_up(qtbot: QtBot, peer: tuple[Calls, Li
     calls, line = peer
     calls.hear(from_desk(invite()))
     assert line.kinds() == [Ringing]
-    qtbot.waitUntil(lambda: calls.on)
-    qtbot.waitUntil(lambda: Here in line.kinds())
+    qtbot.waitUntil(lambda: calls.on, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: Here in line.kinds(), timeout=PATIENCE_MS)
 
 
 def test_whoever_calls_meanwhile_hears_that_the_line_is_busy(qtbot: QtBot, peer: tuple[Calls, Line]) -> None:
     calls, line = peer
     calls.hear(from_desk(invite()))
-    qtbot.waitUntil(lambda: calls.on)
+    qtbot.waitUntil(lambda: calls.on, timeout=PATIENCE_MS)
     calls.hear(from_desk(invite("call-key-0002")))
     assert isinstance(line.said[-1], Decline)
 
@@ -86,11 +88,11 @@ def test_a_call_taken_back_is_not_answered(qtbot: QtBot, peer: tuple[Calls, Line
 def test_a_call_that_is_over_is_put_away_and_the_next_one_answered(qtbot: QtBot, peer: tuple[Calls, Line]) -> None:
     calls, _ = peer
     calls.hear(from_desk(invite()))
-    qtbot.waitUntil(lambda: calls.on)
+    qtbot.waitUntil(lambda: calls.on, timeout=PATIENCE_MS)
     calls.hear(from_desk(Leave(KEY, "desk-session-1", "hung up")))
-    qtbot.waitUntil(lambda: calls.view is None)
+    qtbot.waitUntil(lambda: calls.view is None, timeout=PATIENCE_MS)
     calls.hear(from_desk(invite("call-key-0002")))
-    qtbot.waitUntil(lambda: calls.on)
+    qtbot.waitUntil(lambda: calls.on, timeout=PATIENCE_MS)
 
 
 def test_where_calls_cannot_be_made_the_caller_hears_so(qtbot: QtBot) -> None:
@@ -101,7 +103,7 @@ def test_where_calls_cannot_be_made_the_caller_hears_so(qtbot: QtBot) -> None:
 
     calls = picks_up(Calls(line.send, none), rings_ms=1)
     calls.hear(from_desk(invite()))
-    qtbot.waitUntil(lambda: Decline in line.kinds())
+    qtbot.waitUntil(lambda: Decline in line.kinds(), timeout=PATIENCE_MS)
     assert not calls.on
 
 

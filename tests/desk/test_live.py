@@ -49,22 +49,22 @@ class Hub:
 
     def start(self) -> None:
         self._thread.start()
-        self._up.result(timeout=20)
+        self._up.result(timeout=60)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(timeout=20)
+        self._thread.join(timeout=60)
         self._loop.close()
 
     def publish(self, *facts: f.Fact) -> None:
         assert self.source is not None
         now = datetime.now(UTC)
         work = self.source.publish_all([(fact, now) for fact in facts])
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=20)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
 
     def report(self, *positions: Position) -> None:
         assert self.source is not None
-        asyncio.run_coroutine_threadsafe(self.source.positions(positions), self._loop).result(timeout=20)
+        asyncio.run_coroutine_threadsafe(self.source.positions(positions), self._loop).result(timeout=60)
 
 
 @pytest.fixture
@@ -93,19 +93,19 @@ def desk(hub: Hub, qtbot: QtBot, tmp_path: Path) -> Iterator[DeskWindow]:
 
 def test_from_a_source_to_the_board_and_an_ask_back_to_the_hub(hub: Hub, desk: DeskWindow, qtbot: QtBot) -> None:
     until: Callable[..., None] = qtbot.waitUntil
-    until(lambda: desk.model.live, timeout=20_000)
+    until(lambda: desk.model.live, timeout=60_000)
     assert desk.header.role.text() == "Watch commander"
     hub.publish(call("i1"), call("i2", place=None), team("u1"))
     hub.report(Position("u1", HERE.lat + 0.01, HERE.lon, round(datetime.now(UTC).timestamp() * 1000)))
-    until(lambda: len(desk.board.strips.ids) == 2 and len(desk.model.tracks) == 1, timeout=20_000)
+    until(lambda: len(desk.board.strips.ids) == 2 and len(desk.model.tracks) == 1, timeout=60_000)
     desk.model.select_incident("i1")
-    until(lambda: desk.model.advice is not None and bool(desk.model.advice.fit), timeout=20_000)
+    until(lambda: desk.model.advice is not None and bool(desk.model.advice.fit), timeout=60_000)
     desk.run("assign")
-    until(lambda: desk.model.picture.incidents["i1"].units == ["u1"], timeout=20_000)
+    until(lambda: desk.model.picture.incidents["i1"].units == ["u1"], timeout=60_000)
     desk.run_line("accept")
-    until(lambda: desk.model.picture.incidents["i1"].owner_actor == "commander-1", timeout=20_000)
+    until(lambda: desk.model.picture.incidents["i1"].owner_actor == "commander-1", timeout=60_000)
     desk.run_line("close settled")
-    until(lambda: desk.board.strips.ids == ["i2"], timeout=20_000)
+    until(lambda: desk.board.strips.ids == ["i2"], timeout=60_000)
     assert not desk.model.asks.pending
     assert [source.name for source in desk.model.sources] == ["cad"]
 
@@ -120,6 +120,6 @@ def test_a_hub_that_refuses_the_desk_is_shown_in_words(hub: Hub, qtbot: QtBot, t
     window = open_desk(link, DeskOptions(layouts_path=tmp_path / "l.json", cache_folder=tmp_path, sounds=False))
     qtbot.addWidget(window)
     window.model.start()
-    qtbot.waitUntil(lambda: window.header.light.words.text().startswith("REFUSED BY THE HUB"), timeout=20_000)
+    qtbot.waitUntil(lambda: window.header.light.words.text().startswith("REFUSED BY THE HUB"), timeout=60_000)
     assert window.not_live.isVisible()
     window.close()

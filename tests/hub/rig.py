@@ -28,7 +28,7 @@ from tests.story import START
 Frame = TypeVar("Frame", bound=msgspec.Struct)
 ROOT = Path(__file__).resolve().parents[2]
 #: No test waits longer than this for something that has to come, seconds.
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Moment:

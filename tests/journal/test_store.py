@@ -80,7 +80,7 @@ def test_an_id_twice_in_one_batch_is_refused_whole(path: Path, open_journal: Ope
 def test_a_fact_on_its_way_to_the_disk_is_known_already(path: Path, open_journal: OpenJournal) -> None:
     journal = open_journal(path)
     gate = threading.Event()
-    journal.on_commit = lambda head: gate.wait(10) and None
+    journal.on_commit = lambda head: gate.wait(60) and None
     one, two = notes(journal.epoch, 2)
     journal.append([one])
     journal.append([two])

@@ -153,7 +153,7 @@ async def test_it_stops_although_the_hub_does_not_answer(city: City) -> None:
     playing = asyncio.create_task(room.play(simulation(city)))
     await asyncio.sleep(0)
     room.stop.set()
-    tally = await asyncio.wait_for(playing, 5)
+    tally = await asyncio.wait_for(playing, 60)
     assert tally.facts == 0
 
 

@@ -432,7 +432,7 @@ async def test_a_loop_begins_again_with_a_clear_board_and_calls_of_new_names(tmp
             if len(rounds) == 2:
                 stop.set()
 
-    await asyncio.wait_for(play_rounds(timeline, sink, 1e6, True, stop, twice), 10)
+    await asyncio.wait_for(play_rounds(timeline, sink, 1e6, True, stop, twice), 60)
     received = [fact.incident for fact, _ in sink.facts if isinstance(fact, f.IncidentReceived)]
     assert len(received) == len(set(received)) == 2
     closed = [fact for fact, _ in sink.facts if isinstance(fact, f.IncidentClosed)]

@@ -27,7 +27,7 @@ from console.wire.klv_values import read_telemetry
 from tests.story import HERE, Story
 
 #: Looks at the picture until it holds what is waited for; a machine slower than this has other troubles.
-LOOKS = 2_000
+LOOKS = 6_000
 
 
 async def until(replica: Replica, true: Callable[[], bool]) -> None:

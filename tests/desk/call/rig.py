@@ -24,7 +24,7 @@ from console.wire.frames import Signal
 from tests.desk.call.relay import Relay
 
 #: No test waits longer than this for something that has to come, milliseconds.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 class HubThread:
@@ -45,12 +45,12 @@ class HubThread:
 
     def __enter__(self) -> HubThread:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
     def run(self, work: Callable[[], Any]) -> Any:
         """Do something in the hub's own loop."""

@@ -56,7 +56,7 @@ def open_pane(hub: WallHub, qtbot: QtBot) -> Iterator[Callable[[Role], RecordPan
         qtbot.addWidget(pane)
         pane.show()
         model.start()
-        qtbot.waitUntil(lambda: model.live and "i1" in model.picture.incidents, timeout=20_000)
+        qtbot.waitUntil(lambda: model.live and "i1" in model.picture.incidents, timeout=60_000)
         model.select_incident("i1")
         return pane
 
@@ -72,7 +72,7 @@ def test_break_glass_and_a_request_from_block_to_record_and_back(
     commander, clinician = open_pane(Role.COMMANDER), open_pane(Role.CLINICIAN)
 
     def until(met: Callable[[], bool]) -> None:
-        qtbot.waitUntil(met, timeout=20_000)
+        qtbot.waitUntil(met, timeout=60_000)
 
     clinician.protected.add_note.click()
     clinician.protected.editor.text.setPlainText("on sertraline")

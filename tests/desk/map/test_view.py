@@ -166,7 +166,7 @@ def test_a_click_on_a_pin_picks_the_incident(desk: Desk) -> None:
 
 def test_a_click_beside_everything_is_one_on_the_background(desk: Desk) -> None:
     desk.unit()
-    with desk.bot.waitSignal(desk.map.background_picked, timeout=2_000):
+    with desk.bot.waitSignal(desk.map.background_picked, timeout=60_000):
         desk.click(desk.spot() + QPoint(80, 80))
 
 

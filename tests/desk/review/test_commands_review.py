@@ -91,7 +91,7 @@ def test_a_moment_is_marked_at_the_pane_and_comes_back_with_its_workspace(rig: R
 def test_the_keyboard_reaches_the_timeline(rig: Rig, qtbot: QtBot) -> None:
     rig.run("timeline")
     pane = rig.window.floor.pane("timeline")
-    qtbot.waitUntil(lambda: rig.frame() and pane.lanes is not None)
+    qtbot.waitUntil(lambda: rig.frame() and pane.lanes is not None, timeout=60_000)
     assert pane.first_focus() is pane.views[0].plot
     rig.window.control.focus_view("timeline")
     assert rig.focus() is pane.views[0].plot

@@ -42,14 +42,14 @@ def test_the_past_of_a_desk_on_a_hub(hub: Hub, qtbot: QtBot, tmp_path: Path) -> 
     window = opened(qtbot, tmp_path, LinkWorker(lambda: Client(hub.url, hub.commander, "commander", client="desk")))
     model = window.model
     try:
-        qtbot.waitUntil(lambda: model.live and "before" in model.picture.incidents, timeout=15_000)
+        qtbot.waitUntil(lambda: model.live and "before" in model.picture.incidents, timeout=60_000)
         then = model.live_now()
         hub.publish(call("after"))
-        qtbot.waitUntil(lambda: "after" in model.picture.incidents, timeout=15_000)
+        qtbot.waitUntil(lambda: "after" in model.picture.incidents, timeout=60_000)
         model.time.go(then)
         assert set(model.picture.incidents) == {"before"}
         hub.publish(call("later"))
-        qtbot.waitUntil(lambda: "later" in model.live_picture.incidents, timeout=15_000)
+        qtbot.waitUntil(lambda: "later" in model.live_picture.incidents, timeout=60_000)
         assert set(model.picture.incidents) == {"before"}
         window.run("live")
         assert set(model.picture.incidents) == {"before", "after", "later"}
@@ -62,7 +62,7 @@ def test_the_journal_of_a_running_hub_is_looked_at(hub: Hub, qtbot: QtBot, tmp_p
     window = opened(qtbot, tmp_path, NoHub(), review=hub.settings.journal)
     model = window.model
     try:
-        qtbot.waitUntil(lambda: model.time.moment is not None, timeout=15_000)
+        qtbot.waitUntil(lambda: model.time.moment is not None, timeout=60_000)
         assert model.time.span is not None
         model.time.go(model.time.span[1] + timedelta(hours=1))
         assert set(model.picture.incidents) == {"i1", "i2"}
