@@ -237,7 +237,7 @@ class Watching:
             f"were on the desk {latency.p50} ms after the hub had them (99 %: {latency.p99} ms)"
         ]
         if figures.consults:
-            asked = f"{figures.consults} consults asked for"
+            asked = "1 consult asked for" if figures.consults == 1 else f"{figures.consults} consults asked for"
             lines.append(f"{asked}, {figures.consults_ended} of them ended with a recommendation")
         if figures.shots:
             lines.append(f"pictures: {', '.join(figures.shots)}")
