@@ -85,7 +85,8 @@ def show(args: argparse.Namespace, offscreen: bool) -> int:
         stack.callback(window.close)
         saw = Watching(window, args, offscreen)
         saw.begin(seconds)
-        signal.signal(signal.SIGINT, lambda *_: application.quit())
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: application.quit())
         application.exec()
         figures = saw.figures()
     if args.json:
