@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +149,13 @@ def call(key: str = "i1", priority: int = 8, place: f.Place | None = HERE, **mor
 def team(key: str = "u1", kind: UnitKind = UnitKind.PATROL, **more: object) -> f.UnitRegistered:
     """A team, readable."""
     return f.UnitRegistered(unit=key, callsign=key.upper(), unit_kind=kind, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def swept(qapp: QApplication) -> Iterator[None]:
+    """Windows that a test has closed are let go of: a desk is 30 MB, and no event loop runs here that would do it."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
