@@ -85,9 +85,9 @@ def _others(args: argparse.Namespace, folder: Path) -> int:
 
 def _in_browser(name: str, take: Callable[[], Path]) -> None:
     """A picture taken in Qt's browser engine; left out, saying so, where there is none."""
-    from console.shots.phone import PhoneMissing
+    from console.shots.browser import BrowserMissing
 
     try:
         print(take(), flush=True)
-    except PhoneMissing as error:
+    except BrowserMissing as error:
         print(f"{name} is left out. {error}", file=sys.stderr)

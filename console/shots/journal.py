@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QApplication
 
 from console.domain.vocabulary import Role
 from console.journal.store import Journal
 from console.journal.tracks import TrackStore, tracks_beside
-from console.shots.phone import PhoneMissing
+from console.shots.browser import BrowserMissing, browser, pump, wait_until
 from console.sim.importing import import_timeline
 from console.sim.replay_csv import read_recording
 from console.sim.replay_timeline import join
@@ -27,6 +24,8 @@ from console.wire.mapping_files import load_mapping
 PATIENCE_S = 60.0
 #: Streets, findings and figures are worked out by threads: so long is waited for them, seconds.
 SETTLE_S = 8.0
+#: Which second of a shift is pictured, as a share of its span.
+LOOKED_AT = 0.76
 #: How large the report's window is, pixels.
 REPORT_SIZE = (1600, 1000)
 #: A real day of public records: the file within the folder, how it is read, the day.
@@ -70,7 +69,7 @@ def real_journal(folder: Path, records: Path) -> Path:
 
 
 def take_review(path: Path, journal: Path, basemap: Sequence[str], size: tuple[int, int], theme: str) -> Path:
-    """The Review workspace on a journal, at its busiest hour, with the gravest strip of that second selected."""
+    """The Review workspace on a journal, at `LOOKED_AT` of its span, with the gravest strip of that second selected."""
     from console.desk.model import DeskModel
     from console.desk.opening import DeskOptions, open_desk
     from console.desk.time.no_hub import NoHub
@@ -91,21 +90,22 @@ def take_review(path: Path, journal: Path, basemap: Sequence[str], size: tuple[i
             window.resize(*size)
             window.model.start()
             machine = window.model.time
-            _until(lambda: machine.shift is not None and not machine.busy)
+            if not wait_until(lambda: machine.shift is not None and not machine.busy, PATIENCE_S):
+                raise TimeoutError(f"{journal} was not opened within {PATIENCE_S:.0f} s")
             assert machine.span is not None
             begin, end = machine.span
-            machine.go(begin + (end - begin) * 0.76)
-            _pump(1.0)
+            machine.go(begin + (end - begin) * LOOKED_AT)
+            pump(1.0)
             there = [incident for incident in window.model.picture.open_incidents() if incident.place is not None]
             if there:
                 window.model.select_incident(max(there, key=lambda i: (i.priority, len(i.units), i.id)).id)
             window.map.home()
-            _pump(SETTLE_S)
+            pump(SETTLE_S)
             window.grab().save(str(path))
         finally:
             window.close()
             window.deleteLater()
-            _pump(0.2)
+            pump(0.2)
     return path
 
 
@@ -113,62 +113,29 @@ def take_report(path: Path, journal: Path, basemap: Sequence[Path]) -> Path:
     """The report of a journal, de-identified as it comes, opened in a browser that reaches nothing else.
 
     Raises:
-        PhoneMissing: there is no browser engine here.
+        BrowserMissing: there is no browser engine here.
     """
-    from console.desk.call.engine import why_no_calls
     from console.review.report import write_report
     from console.review.shift import Shift
 
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
-    if why := why_no_calls():
-        raise PhoneMissing(why)
-    from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineUrlRequestInfo, QWebEngineUrlRequestInterceptor
-    from PySide6.QtWebEngineWidgets import QWebEngineView
+    with browser(REPORT_SIZE) as view, tempfile.TemporaryDirectory() as folder:
+        from PySide6.QtWebEngineCore import QWebEngineUrlRequestInfo, QWebEngineUrlRequestInterceptor
 
-    class Offline(QWebEngineUrlRequestInterceptor):
-        def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-            if info.requestUrl().scheme() not in ("file", "data", "blob"):
-                info.block(True)
+        class Offline(QWebEngineUrlRequestInterceptor):
+            def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+                if info.requestUrl().scheme() not in ("file", "data", "blob"):
+                    info.block(True)
 
-    with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
         with Shift.open(journal) as shift:
             write_report(shift, page, rng=Random(3), basemap=basemap)
-        profile = QWebEngineProfile()
         offline = Offline()
-        profile.setUrlRequestInterceptor(offline)
-        view = QWebEngineView(profile)
+        view.page().profile().setUrlRequestInterceptor(offline)
         loaded: list[bool] = []
         view.loadFinished.connect(loaded.append)
-        try:
-            view.resize(*REPORT_SIZE)
-            view.show()
-            view.setUrl(QUrl.fromLocalFile(str(page)))
-            _until(lambda: bool(loaded))
-            _pump(3.0)
-            view.grab().save(str(path))
-        finally:
-            view.close()
-            view.setPage(None)  # type: ignore[arg-type]
-            view.deleteLater()
-            _pump(0.1)
-            profile.deleteLater()
-            _pump(0.1)
+        view.setUrl(QUrl.fromLocalFile(str(page)))
+        if not wait_until(lambda: loaded, PATIENCE_S):
+            raise BrowserMissing("The report did not come")
+        pump(3.0)
+        view.grab().save(str(path))
     return path
-
-
-def _pump(seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
-def _until(done: object) -> None:
-    assert callable(done)
-    end = time.monotonic() + PATIENCE_S
-    while not done():
-        if time.monotonic() > end:
-            raise TimeoutError("the picture did not come to rest")
-        _pump(0.05)

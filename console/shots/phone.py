@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 import threading
 import time
@@ -12,10 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QApplication
 
 from console.config import HubSettings
 from console.domain import facts as f
@@ -23,10 +21,14 @@ from console.domain.picture import Picture
 from console.domain.vocabulary import Role
 from console.domain.vocabulary_care import Basis
 from console.hub.server import HubServer
+from console.shots.browser import BrowserMissing, browser, pump, wait_until
 from console.sim.scene import demo_scene
 from console.sim.scene_care import CLINICIANS, cast_of
 from console.wire.frames import Publish
 from console.wire.phone import link_of, new_code
+
+if TYPE_CHECKING:
+    from PySide6.QtWebEngineWidgets import QWebEngineView
 
 #: The screen of a phone, pixels.
 PHONE = (390, 844)
@@ -38,78 +40,39 @@ _ITS_OWN = (
 )  # fmt: skip
 
 
-class PhoneMissing(RuntimeError):
-    """The page cannot be pictured on this machine; the sentence says why."""
-
-
 def take_phone(path: Path) -> Path:
     """The page as the officer sees it, with a card from the clinician.
 
     Raises:
-        PhoneMissing: there is no browser engine here, or the page did not come.
+        BrowserMissing: there is no browser engine here, or the page did not come.
     """
-    from console.desk.call.engine import why_no_calls
-
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        # Nothing but our own page, from this machine itself, is opened: pictures are made in containers, too.
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
-    if why := why_no_calls():
-        raise PhoneMissing(why)
-    from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
-    from PySide6.QtWebEngineWidgets import QWebEngineView
-
     code = new_code()
-    with tempfile.TemporaryDirectory() as folder, _hub(Path(folder), code) as url:
-        profile = QWebEngineProfile()
-        view = QWebEngineView(profile)
-        try:
-            view.settings().setAttribute(QWebEngineSettings.WebAttribute.ShowScrollBars, False)
-            view.resize(*PHONE)
-            view.show()
-            view.setUrl(QUrl(url))
-            _until(view, "document.readyState === 'complete' && !!document.querySelector('#enter')?.onclick")
-            _run(view, "document.querySelector('#enter').click()")
-            _until(
-                view, "!document.querySelector('#page').hidden && document.querySelector('#cards').children.length > 0"
-            )
-            _pump(0.4)
-            view.grab().save(str(path))
-        finally:
-            view.close()
-            view.setPage(None)  # type: ignore[arg-type]
-            view.deleteLater()
-            _pump(0.1)
-            profile.deleteLater()
-            _pump(0.1)
+    with browser(PHONE) as view, tempfile.TemporaryDirectory() as folder, _hub(Path(folder), code) as url:
+        from PySide6.QtWebEngineCore import QWebEngineSettings
+
+        view.settings().setAttribute(QWebEngineSettings.WebAttribute.ShowScrollBars, False)
+        view.setUrl(QUrl(url))
+        _until(view, "document.readyState === 'complete' && !!document.querySelector('#enter')?.onclick")
+        _run(view, "document.querySelector('#enter').click()")
+        _until(view, "!document.querySelector('#page').hidden && document.querySelector('#cards').children.length > 0")
+        pump(0.4)
+        view.grab().save(str(path))
     return path
 
 
-# ---- the browser ------------------------------------------------------------------------------------------------
+# ---- the page ---------------------------------------------------------------------------------------------------
 
 
-def _pump(seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
-def _run(view: Any, script: str) -> Any:
+def _run(view: QWebEngineView, script: str) -> Any:
     held: list[Any] = []
     view.page().runJavaScript(script, 0, held.append)
-    end = time.monotonic() + PATIENCE_S
-    while not held and time.monotonic() < end:
-        _pump(0.02)
+    wait_until(lambda: held, PATIENCE_S)
     return held[0] if held else None
 
 
-def _until(view: Any, script: str) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if _run(view, script):
-            return
-        _pump(0.05)
-    raise PhoneMissing(f"The page did not come: {_run(view, 'document.body.innerText')!r}")
+def _until(view: QWebEngineView, script: str) -> None:
+    if not wait_until(lambda: _run(view, script), PATIENCE_S):
+        raise BrowserMissing(f"The page did not come: {_run(view, 'document.body.innerText')!r}")
 
 
 # ---- the hub ----------------------------------------------------------------------------------------------------
@@ -144,7 +107,7 @@ def _hub(folder: Path, code: str) -> Iterator[str]:
     try:
         ready.wait(PATIENCE_S)
         if "url" not in held:
-            raise PhoneMissing(f"The hub did not start: {held.get('error')}")
+            raise BrowserMissing(f"The hub did not start: {held.get('error')}")
         yield str(held["url"])
     finally:
         stop.set()
