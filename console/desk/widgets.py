@@ -74,6 +74,13 @@ def first_focus(widget: QWidget) -> QWidget:
     return found
 
 
+def lay_sides(sides: QBoxLayout, *, wide: bool, shares: tuple[int, int]) -> None:
+    """Two parts side by side, in these shares of the width, where there is room; else the first above the second."""
+    sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+    sides.setStretch(0, shares[0] if wide else 0)
+    sides.setStretch(1, shares[1])
+
+
 def row(*widgets: QWidget | int, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
     """Widgets side by side; an int is a stretch."""
     return _fill(QHBoxLayout(), widgets, gap, margins)

@@ -47,33 +47,16 @@ def _record(key: str, now: datetime, who: f.By, officer: f.By) -> Iterator[Told]
     def alert(name: str, about: AlertKind, text: str, caution: Caution | None = None) -> f.PersonAlerted:
         return f.PersonAlerted(key, name, about, text, caution, now + timedelta(hours=10))
 
+    def contact(number: int, days: int, outcome: str, text: str) -> f.ContactRecalled:
+        on = now - timedelta(days=days)
+        return f.ContactRecalled(key, f"scene-contact-{number}", on, outcome, text, Basis.TREATMENT)
+
     yield ago(now, 22), SOURCE, alert("scene-alert-1", AlertKind.HAZARD, "Kitchen knives in reach", Caution.WEAPON)
     yield ago(now, 21.8), SOURCE, alert("scene-alert-2", AlertKind.TRIGGERS, "Sirens, two people talking at once")
     yield ago(now, 14.2), who, alert("scene-alert-3", AlertKind.CALMS, "First name, one voice, talk about the dog")
-    yield (
-        ago(now, 20),
-        SOURCE,
-        f.ContactRecalled(
-            key, "scene-contact-1", now - timedelta(days=23), "settled", "Sat down once the sister was on the phone.",
-            Basis.TREATMENT,
-        ),
-    )  # fmt: skip
-    yield (
-        ago(now, 19.9),
-        SOURCE,
-        f.ContactRecalled(
-            key, "scene-contact-2", now - timedelta(days=71), "voluntary", "Four days on the ward, went of own accord.",
-            Basis.TREATMENT,
-        ),
-    )  # fmt: skip
-    yield (
-        ago(now, 19.8),
-        SOURCE,
-        f.ContactRecalled(
-            key, "scene-contact-3", now - timedelta(days=164), "involuntary", "Held after two officers spoke at once.",
-            Basis.TREATMENT,
-        ),
-    )  # fmt: skip
+    yield ago(now, 20), SOURCE, contact(1, 23, "settled", "Sat down once the sister was on the phone.")
+    yield ago(now, 19.9), SOURCE, contact(2, 71, "voluntary", "Four days on the ward, went of own accord.")
+    yield ago(now, 19.8), SOURCE, contact(3, 164, "involuntary", "Held after two officers spoke at once.")
     note = "Safety plan of last month on file: sister first, then the night line. Medication changed nine days ago."
     yield ago(now, 11), who, f.PersonNoted(key, "scene-note-1", note, Basis.TREATMENT, now + timedelta(days=1))
     note = "Ambivalent, wants to sleep. Has thrown the tablets into the sink while we talked."

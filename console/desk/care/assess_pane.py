@@ -21,7 +21,7 @@ from console.desk.flow import Flow
 from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
 from console.desk.theme import Theme
-from console.desk.widgets import button, column, label, set_property, set_text
+from console.desk.widgets import button, column, label, lay_sides, set_property, set_text
 from console.domain import facts as f
 from console.domain.instruments import Instrument
 from console.domain.vocabulary_care import Basis
@@ -270,10 +270,7 @@ class AssessPane(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = event.size().width() >= WIDE_PX
-        self.sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self.sides.setStretch(0, 5 if wide else 0)
-        self.sides.setStretch(1, 4)
+        lay_sides(self.sides, wide=event.size().width() >= WIDE_PX, shares=(5, 4))
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""

@@ -23,7 +23,7 @@ from console.desk.model import DeskModel, Seen
 from console.desk.pane import Pane
 from console.desk.rowlist import RowList
 from console.desk.theme import Theme
-from console.desk.widgets import button, escaped_tip, label
+from console.desk.widgets import button, escaped_tip, label, lay_sides
 from console.domain import facts as f
 from console.domain.brief import brief
 
@@ -216,10 +216,7 @@ class RecordPane(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = event.size().width() >= WIDE_PX
-        self.sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self.sides.setStretch(0, 1 if wide else 0)
-        self.sides.setStretch(1, 1)
+        lay_sides(self.sides, wide=event.size().width() >= WIDE_PX, shares=(1, 1))
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme."""
